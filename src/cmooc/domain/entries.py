@@ -1,0 +1,137 @@
+"""Entries: as a feed wrote them, as we may show them, and what we know about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cmooc.domain.tags import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an entry; sizes in bytes, durations in seconds, None when not said."""
+
+    url: str
+    mime_type: str | None = None
+    size_bytes: int | None = None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """What the publisher wrote, unsafe: `title`, `author`, `summary` and `content` may hold any HTML.
+
+    `base_url` resolves relative links (xml:base, else the entry's link). Times are aware UTC, None when not said or
+    not readable.
+    """
+
+    guid: str | None = None
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    base_url: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    comments_url: str | None = None
+    comments_feed_url: str | None = None
+    comments_count: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A safe entry: `html` has passed the sanitizer, the other texts hold no markup, links are absolute http(s).
+
+    `guid` identifies it within its feed and is never empty. `is_short`: a note of a social channel or without a title.
+    """
+
+    guid: str
+    url: str | None = None
+    title: str = ""
+    author: str = ""
+    html: str = ""
+    text: str = ""
+    summary: str = ""
+    language: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    comments_url: str | None = None
+    comments_feed_url: str | None = None
+    comments_count: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    is_short: bool = False
+
+
+class Verdict(StrEnum):
+    """What became of an entry."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict with its reason.
+
+    `reason` is a stable code: `course_tag` (detail: the tag as found), `every_post`, `no_course_tag`, `too_old`,
+    `facilitator`, `feed_not_approved`, `duplicate` (detail: key of the entry shown instead).
+    """
+
+    verdict: Verdict
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry with all that we know about it.
+
+    `key` is its permanent address part. `first_seen_at` decides, with `accepted_at`, which edition it enters.
+    `edition_day` is the ISO day of the edition that carried it.
+    """
+
+    id: int
+    key: str
+    feed_id: int
+    entry: Entry
+    first_seen_at: datetime
+    decision: Decision
+    participant_slug: str
+    participant_name: str
+    feed_title: str
+    channel: str
+    show: str = "excerpt"
+    accepted_at: datetime | None = None
+    changed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    edits: int = 0
+    highlight: str | None = None
+    edition_day: str | None = None
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def dated_at(self) -> datetime:
+        """The time to sort and show by: published, never later than first seen."""
+        published = self.entry.published_at
+        return min(published, self.first_seen_at) if published else self.first_seen_at
+
+    @property
+    def is_public(self) -> bool:
+        return self.decision.verdict is Verdict.ACCEPTED and self.withdrawn_at is None
+
+    def slugs(self, kind: str) -> tuple[str, ...]:
+        """Return the slugs of one kind of tag, surest first, each once."""
+        chosen = sorted((tag for tag in self.tags if tag.kind == kind), key=lambda tag: -tag.confidence)
+        return tuple(dict.fromkeys(tag.slug for tag in chosen))

@@ -1,0 +1,88 @@
+"""The errors cmooc raises on purpose; each message can be told in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+
+class CmoocError(Exception):
+    """Base of all. `message` is an English sentence with `{named}` places, which is also its key in the catalogues."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, /, **details: object) -> None:
+        self.message = message
+        self.details = details
+        super().__init__(message.format(**details))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence in another language; `translate` maps the English template to its translation."""
+        return translate(self.message).format(**self.details)
+
+
+class ConfigError(CmoocError):
+    """Settings, arguments or files given by the host are wrong; the command ends with exit code 2."""
+
+    code = "config"
+
+
+class BadInput(CmoocError):
+    """Something a person typed or pasted can't be used; exit code 2, or a form shown again."""
+
+    code = "bad_input"
+
+
+class NotFound(CmoocError):
+    """The named feed, theme, territory or edition does not exist."""
+
+    code = "not_found"
+
+
+class StoreError(CmoocError):
+    """The database can't be opened, read or written."""
+
+    code = "store"
+
+
+class RenderError(CmoocError):
+    """A page or feed could not be made or written."""
+
+    code = "render"
+
+
+class FetchError(CmoocError):
+    """No usable answer came.
+
+    `reason` is a stable code: `dns`, `refused_address`, `connect`, `tls`, `timeout`, `too_large`, `too_many_redirects`,
+    `bad_redirect`, `bad_url`, `broken`, `encoding`.
+    """
+
+    code = "fetch"
+
+    def __init__(self, message: str, /, *, reason: str, **details: object) -> None:
+        self.reason = reason
+        super().__init__(message, **details)
+
+
+class ParseError(CmoocError):
+    """No feed can be made of the bytes.
+
+    `reason` is a stable code: `empty`, `html`, `not_a_feed`, `too_large`, `timeout`.
+    """
+
+    code = "parse"
+
+    def __init__(self, message: str, /, *, reason: str, **details: object) -> None:
+        self.reason = reason
+        super().__init__(message, **details)
+
+
+class RuleError(BadInput):
+    """A facilitator's rule can't be read. `position` counts characters from the start of the rule's text."""
+
+    code = "rule"
+
+    def __init__(self, message: str, /, *, position: int, **details: object) -> None:
+        self.position = position
+        super().__init__(message, **details)

@@ -1,0 +1,157 @@
+"""Feeds: what a participant registered, what a poll found, and how the feed is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cmooc.domain.entries import ParsedEntry
+from cmooc.domain.fetches import Validators
+
+
+class FeedState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+class Show(StrEnum):
+    """How much of a post its author lets us show."""
+
+    TITLE = "title"
+    EXCERPT = "excerpt"
+    FULL = "full"
+
+
+class Accepts(StrEnum):
+    """Which posts of a feed belong to the course."""
+
+    EVERY = "every"
+    TAGGED = "tagged"
+
+
+class Outcome(StrEnum):
+    """What one poll came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    MOVED = "moved"
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+    RATE_LIMITED = "rate_limited"
+    REFUSED = "refused"
+    SERVER_ERROR = "server_error"
+    UNREACHABLE = "unreachable"
+    NOT_A_FEED = "not_a_feed"
+    BROKEN = "broken"
+
+
+FAILURES = frozenset(Outcome) - {Outcome.NEW, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.MOVED}
+
+
+class Health(StrEnum):
+    """A feed's condition in one word, for people."""
+
+    WAITING = "waiting"
+    FINE = "fine"
+    QUIET = "quiet"
+    FAILING = "failing"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`territories` and `themes` are slugs that every entry of the feed inherits."""
+
+    id: int
+    url: str
+    title: str
+    participant_id: int
+    participant_slug: str
+    participant_name: str
+    state: FeedState = FeedState.PROPOSED
+    channel: str = "blog"
+    home_page_url: str | None = None
+    language: str | None = None
+    show: Show = Show.EXCERPT
+    accepts: Accepts = Accepts.EVERY
+    territories: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people."""
+
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    next_poll_at: datetime | None = None
+    polled_at: datetime | None = None
+    ok_at: datetime | None = None
+    newest_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    outcome: Outcome | None = None
+    detail: str = ""
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed with its condition, as lists and pages show it."""
+
+    feed: Feed
+    poll: PollState
+    health: Health
+    entry_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What one body holds, entries in the feed's order.
+
+    `format` is `rss`, `atom`, `rdf` or `json`, with version where known (`rss 2.0`). `error` is None or `truncated`.
+    `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds.
+    """
+
+    format: str
+    charset: str | None = None
+    title: str | None = None
+    home_page_url: str | None = None
+    feed_url: str | None = None
+    language: str | None = None
+    hubs: tuple[str, ...] = ()
+    entries: tuple[ParsedEntry, ...] = ()
+    every_s: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page announces."""
+
+    url: str
+    title: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOutline:
+    """A line of an OPML file: a feed with the territory and theme names that its folders and categories give it."""
+
+    url: str
+    title: str
+    home_page_url: str | None = None
+    language: str | None = None
+    territories: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)

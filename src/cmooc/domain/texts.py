@@ -1,0 +1,45 @@
+"""Plain-text helpers shared by all rooms: folding, slugs, excerpts, hashtags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d_]\w*)")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'", "\u00ad": ""})
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Return the text as it is compared: case folded, accents and ligatures undone, curly apostrophes straight."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def slugify(text: str) -> str:
+    """Return an address part of a-z, 0-9 and single hyphens; empty when the text has no letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80].strip("-")
+
+
+def hashtags(text: str) -> tuple[str, ...]:
+    """Return the hashtags of a text without `#`, in order, each once, as written."""
+    return tuple(dict.fromkeys(HASHTAG.findall(text)))
+
+
+def squeeze(text: str) -> str:
+    """Return the text on one line: control characters dropped, runs of white space made one space."""
+    return " ".join(CONTROL.sub("", text).split())
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return at most `length` characters, cut between words and closed by an ellipsis."""
+    text = squeeze(text)
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:.–—-") + "…"

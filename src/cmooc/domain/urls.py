@@ -1,0 +1,83 @@
+"""Addresses: what is an http address, which two are the same, and what is shown of one."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
+)
+
+
+def is_http(url: str) -> bool:
+    """Tell whether this is an absolute http or https address with a host and without control characters."""
+    if any(ord(char) <= 0x20 or char == "\x7f" for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def absolute(url: str, base_url: str | None) -> str | None:
+    """Return `url` resolved against `base_url` (RFC 3986 §5), or None when that gives no http address."""
+    try:
+        joined = urljoin(base_url or "", url.strip())
+    except ValueError:
+        return None
+    joined = joined.replace(" ", "%20")
+    return joined if is_http(joined) else None
+
+
+def host_of(url: str) -> str:
+    """Return the lower-case host with its port when that is not the scheme's own; empty for no address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return (parts.hostname or "") + (f":{port}" if port and port != usual else "")
+
+
+def shown(url: str) -> str:
+    """Return the address as it may be shown or logged: without user name and password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if not (parts.username or parts.password):
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def without_tracking(url: str) -> str:
+    """Return the link without the parameters that only count visitors; the rest stays byte for byte."""
+    head, mark, tail = url.partition("?")
+    if not mark:
+        return url
+    query, hash_mark, fragment = tail.partition("#")
+    kept = [part for part in query.split("&") if not TRACKING.match(part.partition("=")[0].lower())]
+    return head + ("?" + "&".join(kept) if kept else "") + hash_mark + fragment
+
+
+def address_key(url: str) -> str:
+    """Return what stays the same when scheme, `www.`, host case, last slash, tracking or fragment change.
+
+    Two addresses with one key are taken for the same page; the key is no address itself.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+        port = parts.port
+    except ValueError:
+        return url.strip()
+    if parts.scheme not in ("http", "https") or not host:
+        return url.strip()
+    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k.lower())]
+    query = "?" + urlencode(sorted(pairs)) if pairs else ""
+    place = f":{port}" if port and port not in (80, 443) else ""
+    return f"{host}{place}{parts.path.rstrip('/') or '/'}{query}"
