@@ -1,0 +1,1 @@
+"""The database: tables, migrations, and stores that take and return domain values."""

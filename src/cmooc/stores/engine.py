@@ -1,0 +1,131 @@
+"""Opening the database, SQLite or PostgreSQL; the one place besides `search` and the migrations that knows which."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlmodel import SQLModel
+
+from cmooc.domain.errors import StoreError
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
+
+
+class Database:
+    """Hands out short transactions: `read()` never waits for a writer, `write()` is the one writer on SQLite.
+
+    Both raise StoreError with a sentence for people when the disk is full, the file can't be written, or the server
+    does not answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._readers = self.engine.execution_options(is_reader=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with _told(), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with _told(), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def database_url(setting: str, data: Path) -> str:
+    """Return the SQLAlchemy address: the SQLite file of the data folder unless the host set another.
+
+    A bare `postgresql://` means psycopg 3, the driver of the `postgres` extra.
+    """
+    if not setting:
+        return f"sqlite:///{data / 'cmooc.db'}"
+    return setting.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the Core table of a model, for statements on many rows."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def upsert(
+    connection: Connection,
+    target: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    """Insert rows; where `key` exists, set the `update` columns instead (both engines: INSERT … ON CONFLICT)."""
+    if not rows:
+        return
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(target)
+    if update:
+        done = statement.on_conflict_do_update(
+            index_elements=list(key), set_={name: getattr(statement.excluded, name) for name in update}
+        )
+    else:
+        done = statement.on_conflict_do_nothing(index_elements=list(key))
+    connection.execute(done, [dict(row) for row in rows])
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url)
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreError(
+            "The database address can't be used: {cause}. For PostgreSQL install cmooc[postgres].", cause=error
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy opens the transactions, not the driver, so DDL rolls back too
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred writer that meets another fails at once with "database is locked"; an immediate one waits its turn.
+    is_reader = connection.get_execution_options().get("is_reader", False)
+    connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise _store_error(error) from error
+
+
+def _store_error(error: DBAPIError) -> StoreError:
+    cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if isinstance(error.orig, sqlite3.OperationalError):
+        if "full" in cause:
+            return StoreError("The disk is full: nothing more can be stored. Free some space and start again.")
+        if "readonly" in cause or "unable to open" in cause:
+            return StoreError("The data folder can't be written to ({cause}). Check its owner and rights.", cause=cause)
+        if "no such table" in cause or "no such column" in cause:
+            return StoreError("The database is not up to date ({cause}). Run: cmooc migrate", cause=cause)
+    if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in cause:
+        return StoreError("cmooc.db is no SQLite database. Put a backup in its place, or move it away.")
+    return StoreError("The database answered: {cause}.", cause=cause.rstrip("."))

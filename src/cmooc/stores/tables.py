@@ -1,0 +1,201 @@
+"""The tables. Rows stay in this room: stores take and return domain values. Changes here need a migration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class ParticipantRow(SQLModel, table=True):
+    __tablename__ = "participant"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    language: str | None = None
+    territories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+
+
+class FeedTable(SQLModel, table=True):
+    """What was registered, and the poll state: both change together, once per poll."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index("ix_feed_due", "state", "next_poll_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str
+    url_key: str = Field(unique=True)
+    title: str
+    home_page_url: str | None = None
+    participant_id: int = Field(foreign_key="participant.id", index=True)
+    state: str
+    channel: str
+    language: str | None = None
+    show: str
+    accepts: str
+    territories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    themes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    next_poll_at: datetime | None = None
+    leased_until: datetime | None = None
+    polled_at: datetime | None = None
+    ok_at: datetime | None = None
+    newest_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    outcome: str | None = None
+    detail: str = ""
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+
+
+class AttemptRow(SQLModel, table=True):
+    """One poll of one feed: the public fetch log."""
+
+    __tablename__ = "attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed_id: int = Field(foreign_key="feed.id", index=True)
+    at: datetime
+    outcome: str
+    status: int
+    wire_bytes: int
+    duration_ms: int
+    new: int
+    changed: int
+    detail: str = ""
+
+
+class EntryRow(SQLModel, table=True):
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "guid"),
+        Index("ix_entry_newest", "verdict", "dated_at"),
+        Index("ix_entry_waiting", "edition_id", "verdict", "accepted_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    feed_id: int = Field(foreign_key="feed.id", index=True)
+    guid: str
+    url: str | None = None
+    url_key: str = ""
+    fingerprint: str
+    title: str
+    author: str
+    html: str
+    text: str
+    summary: str
+    language: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    dated_at: datetime
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    enclosures: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    comments_url: str | None = None
+    comments_feed_url: str | None = None
+    comments_count: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    is_short: bool = False
+
+    first_seen_at: datetime
+    changed_at: datetime
+    withdrawn_at: datetime | None = None
+    verdict: str
+    reason: str
+    reason_detail: str = ""
+    accepted_at: datetime | None = None
+    highlight: str | None = None
+    edits: int = 0
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+
+
+class RevisionRow(SQLModel, table=True):
+    """What an entry said before an edit; the newest ten are kept."""
+
+    __tablename__ = "revision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    at: datetime
+    title: str
+    html: str
+
+
+class TagRow(SQLModel, table=True):
+    __tablename__ = "tag"
+    __table_args__ = (Index("ix_tag_subject", "kind", "slug"),)
+
+    entry_id: int = Field(foreign_key="entry.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    slug: str = Field(primary_key=True)
+    tagger: str = Field(primary_key=True)
+    reason: str
+    detail: str = ""
+    confidence: float = 1.0
+
+
+class TerritoryRow(SQLModel, table=True):
+    __tablename__ = "territory"
+
+    slug: str = Field(primary_key=True)
+    position: int
+    names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    other_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    parent: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class ThemeRow(SQLModel, table=True):
+    __tablename__ = "theme"
+
+    slug: str = Field(primary_key=True)
+    position: int
+    names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    descriptions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    rule_text: str = ""
+
+
+class EditionRow(SQLModel, table=True):
+    """`document` is the composed edition as it went out; a day without entries is kept as `skipped`."""
+
+    __tablename__ = "edition"
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(unique=True)
+    state: str
+    number: int
+    window_start: datetime | None = None
+    window_end: datetime
+    published_at: datetime | None = None
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class StaleRow(SQLModel, table=True):
+    """The change list: what the site must render again. Written with the change itself, removed once published."""
+
+    __tablename__ = "stale"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    name: str
+
+
+class MarkRow(SQLModel, table=True):
+    """Small facts of the instance itself, such as the design that the site was last rendered with."""
+
+    __tablename__ = "mark"
+
+    name: str = Field(primary_key=True)
+    value: str
