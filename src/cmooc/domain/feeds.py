@@ -155,3 +155,20 @@ class FeedOutline:
     territories: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed on its way into the store. `participant_name` is also how a known participant is found again."""
+
+    url: str
+    title: str
+    participant_name: str
+    channel: str
+    state: FeedState
+    home_page_url: str | None = None
+    language: str | None = None
+    show: Show = Show.EXCERPT
+    accepts: Accepts = Accepts.EVERY
+    territories: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()

@@ -3,7 +3,9 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from cmooc.stores import tables
+from sqlmodel import SQLModel
+
+import cmooc.stores.tables  # noqa: F401  (fills the metadata)
 
 OWN = ("entry_text",)  # the search index is written by hand in the migrations, each engine in its own way
 
@@ -15,7 +17,7 @@ def include(_object: object, name: str | None, type_: str, _reflected: bool, _co
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=tables.SQLModel.metadata,
+        target_metadata=SQLModel.metadata,
         render_as_batch=True,
         include_object=include,
         transactional_ddl=False,  # the caller's transaction holds all of it

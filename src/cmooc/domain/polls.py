@@ -1,0 +1,47 @@
+"""What one poll of one feed came to, ready to be stored in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cmooc.domain.entries import Decision, Entry
+from cmooc.domain.feeds import Feed, Outcome, PollState
+from cmooc.domain.tags import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A line of the public fetch log. `status` is 0 when no answer came."""
+
+    at: datetime
+    outcome: Outcome
+    status: int = 0
+    wire_bytes: int = 0
+    duration_ms: int = 0
+    new: int = 0
+    changed: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """An entry as this poll found it, decided upon and tagged."""
+
+    entry: Entry
+    fingerprint: str
+    decision: Decision
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """`changed` pairs the id of a stored entry with its new form; `withdrawn` and `returned` are ids."""
+
+    feed: Feed
+    poll: PollState
+    attempt: Attempt
+    new: tuple[Fresh, ...] = ()
+    changed: tuple[tuple[int, Fresh], ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    returned: tuple[int, ...] = ()

@@ -1,0 +1,357 @@
+"""Fetching over HTTP: many hosts at once, one request at a time for each host, bounded in time, bytes and hops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import httpcore
+import httpx
+from httpcore._backends.auto import AutoBackend
+
+from cmooc.domain.errors import FetchError
+from cmooc.domain.fetches import Fetched, FetchRequest, Hop
+from cmooc.domain.urls import absolute, host_of, is_http, shown
+from cmooc.stages.addresses import AddressPolicy
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_HOPS = 5
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
+    " application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+KEPT_HEADERS = frozenset({
+    "etag", "last-modified", "content-type", "content-length", "cache-control", "expires", "age", "date", "retry-after",
+    "location", "link", "server", "cf-mitigated", "content-location", "x-robots-tag",
+})  # fmt: skip
+NAME_LOOKUPS_AT_ONCE = 16
+ANSWERS_AHEAD = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """`timeout_s` bounds one whole exchange with all its hops; `max_bytes` the decoded body."""
+
+    user_agent: str
+    policy: AddressPolicy
+    timeout_s: float = 20.0
+    max_bytes: int = 8_000_000
+    at_once: int = 32
+    pause_s: float = 1.0
+
+
+class HttpFetcher:
+    """The Fetcher of the product. Runs its own event loop in a thread, so that callers stay plain functions."""
+
+    def __init__(self, options: FetchOptions) -> None:
+        self._options = options
+
+    def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[Fetched]:
+        """Yield one answer per request as they come; closing the iterator early ends what is under way."""
+        answers: queue.Queue[Fetched | BaseException | None] = queue.Queue()
+        crawl = _Crawl(self._options, _by_host(requests), answers.put)
+        thread = threading.Thread(target=crawl.run, name="fetch", daemon=True)
+        thread.start()
+        try:
+            while (answer := answers.get()) is not None:
+                if isinstance(answer, BaseException):
+                    raise answer
+                crawl.taken()
+                yield answer
+        finally:
+            crawl.stop()
+            thread.join()
+
+
+class _Crawl:
+    """One call of `fetch`: workers in an event loop of their own, held back when answers are not taken."""
+
+    def __init__(
+        self, options: FetchOptions, hosts: list[list[FetchRequest]], put: Callable[[Fetched | BaseException | None], None]
+    ) -> None:
+        self._options = options
+        self._hosts = hosts
+        self._put = put
+        self._loop = asyncio.new_event_loop()
+        self._room = asyncio.Semaphore(ANSWERS_AHEAD)
+        self._is_stopped = False
+
+    def run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._fetch_hosts())
+        except BaseException as error:  # handed to the thread that waits for answers
+            self._put(error)
+        self._put(None)
+
+    def taken(self) -> None:
+        self._tell(self._room.release)
+
+    def stop(self) -> None:
+        self._is_stopped = True
+        self._tell(self._room.release)
+
+    def _tell(self, action: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(action)
+
+    async def _fetch_hosts(self) -> None:
+        self._loop.set_default_executor(ThreadPoolExecutor(NAME_LOOKUPS_AT_ONCE, thread_name_prefix="resolve"))
+        waiting = iter(self._hosts)
+        async with _client(self._options) as client:
+
+            async def worker() -> None:
+                for host in waiting:  # shared: each worker takes the next host that nobody has
+                    await self._fetch_host(client, host)
+
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._options.at_once, len(self._hosts))):
+                    group.create_task(worker())
+
+    async def _fetch_host(self, client: httpx.AsyncClient, requests: list[FetchRequest]) -> None:
+        for number, request in enumerate(requests):
+            if number:
+                await asyncio.sleep(self._pause_s(request.url))
+            await self._room.acquire()
+            if self._is_stopped:
+                self._room.release()
+                return
+            self._put(await self._fetch_one(client, request))
+
+    def _pause_s(self, url: str) -> float:
+        """Other people's hosts get a pause between two requests; the host's own (the allow-list) need none."""
+        is_own = self._options.policy.is_own_host(httpx.URL(url).host) if is_http(url) else False
+        return 0.0 if is_own else self._options.pause_s
+
+    async def _fetch_one(self, client: httpx.AsyncClient, request: FetchRequest) -> Fetched:
+        at, started = datetime.now(UTC), time.monotonic()
+        try:
+            async with asyncio.timeout(self._options.timeout_s):
+                answer = await _follow(client, request, self._options)
+        except TimeoutError:
+            error = FetchError("No complete answer within {seconds:g} seconds.", reason="timeout",
+                               seconds=self._options.timeout_s)  # fmt: skip
+            answer = Fetched(request, request.url, error=error)
+        except FetchError as error:
+            answer = Fetched(request, request.url, error=error)
+        return replace(answer, at=at, duration_s=time.monotonic() - started)
+
+
+class _GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """Judges every address when the socket is about to open, on every hop; so no later name lookup can differ."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._policy = policy
+        self._inner = AutoBackend()
+
+    async def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:  # fmt: skip
+        addresses = await _resolve(host, port)
+        if not all(self._policy.permits(address, port) for address in addresses):
+            raise AddressRefused(host)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(self, *_args: Any, **_kwargs: Any) -> httpcore.AsyncNetworkStream:
+        raise AddressRefused("unix")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class AddressRefused(httpcore.ConnectError):
+    """The policy forbids this host."""
+
+
+def _client(options: FetchOptions) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=options.at_once, max_keepalive_connections=options.at_once, keepalive_expiry=5)
+    transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
+    transport._pool._network_backend = _GuardedNetwork(options.policy)  # no public way; a test holds it
+    headers = {"User-Agent": options.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    return httpx.AsyncClient(
+        transport=transport, headers=headers, trust_env=False, follow_redirects=False,
+        timeout=httpx.Timeout(options.timeout_s, connect=min(10.0, options.timeout_s)),
+    )  # fmt: skip
+
+
+async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: FetchOptions) -> Fetched:
+    url, hops = request.url, list[Hop]()
+    while True:
+        if not is_http(url):
+            raise FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url))
+        answer = await _exchange(client, request, url, options, is_first=not hops)
+        if answer.status not in REDIRECTS:
+            return replace(answer, hops=tuple(hops))
+        target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
+        if target is None:
+            raise FetchError("{url} redirects to nowhere.", reason="bad_redirect", url=shown(url))
+        hops.append(Hop(answer.status, target))
+        if len(hops) > MOST_HOPS:
+            raise FetchError("{url} redirects more than {most} times.", reason="too_many_redirects",
+                             url=shown(request.url), most=MOST_HOPS)  # fmt: skip
+        url = target
+
+
+async def _exchange(
+    client: httpx.AsyncClient, request: FetchRequest, url: str, options: FetchOptions, *, is_first: bool
+) -> Fetched:
+    client.cookies.clear()
+    try:
+        async with client.stream("GET", url, headers=_conditions(request) if is_first else {}) as response:
+            headers = _headers(response)
+            if response.status_code in REDIRECTS or response.status_code == 304:
+                return Fetched(request, url, response.status_code, headers)
+            body, wire_bytes, is_cut = await _read(response, options.max_bytes)
+            return Fetched(request, url, response.status_code, headers, body, wire_bytes=wire_bytes, is_cut=is_cut)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+        raise _fetch_error(error, url) from error
+
+
+def _conditions(request: FetchRequest) -> Mapping[str, str]:
+    """Validators go back byte for byte (RFC 9110 §13.1)."""
+    pairs = {"If-None-Match": request.validators.etag, "If-Modified-Since": request.validators.last_modified}
+    return {name: value for name, value in pairs.items() if value is not None}
+
+
+def _headers(response: httpx.Response) -> Mapping[str, str]:
+    raw = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
+    return {name: value for name, value in raw if name in KEPT_HEADERS}
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> tuple[bytes, int, bool]:
+    """Return (decoded body, bytes on the wire, whether it was cut); the cap holds while inflating, not after."""
+    inflate = _Inflater(response.headers.get("content-encoding", ""), max_bytes)
+    wire_bytes, is_cut = 0, False
+    try:
+        async for chunk in _raw(response):
+            wire_bytes += len(chunk)
+            inflate.feed(chunk)
+    except httpx.RemoteProtocolError:
+        is_cut = True
+    return inflate.finished(), wire_bytes, is_cut or not inflate.is_whole
+
+
+async def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
+    async for chunk in response.aiter_raw():
+        yield chunk
+
+
+class _Inflater:
+    """Inflates gzip and deflate (zlib or raw), whether announced or not, and stops at a cap of decoded bytes."""
+
+    def __init__(self, encoding: str, max_bytes: int) -> None:
+        self._encoding = encoding.strip().lower()
+        self._max_bytes = max_bytes
+        self._out = bytearray()
+        self._stream: Any = None
+        self._is_started = False
+        self._is_plain = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self._is_plain or self._stream is None or bool(self._stream.eof)
+
+    def feed(self, chunk: bytes) -> None:
+        if not self._is_started and chunk:
+            self._start(chunk)
+        self._take(chunk)
+
+    def finished(self) -> bytes:
+        """Return the body; one that was packed twice is unpacked again."""
+        body = bytes(self._out)
+        if body.startswith(b"\x1f\x8b"):
+            again = _Inflater("gzip", self._max_bytes)
+            again.feed(body)
+            return bytes(again._out)
+        return body
+
+    def _start(self, chunk: bytes) -> None:
+        self._is_started = True
+        if chunk.startswith(b"\x1f\x8b"):  # gzip, announced or not
+            self._stream = zlib.decompressobj(31)
+        elif self._encoding in ("deflate", "x-deflate"):
+            is_zlib = chunk[0] & 0x0F == 8 and len(chunk) > 1 and (chunk[0] * 256 + chunk[1]) % 31 == 0
+            self._stream = zlib.decompressobj(15 if is_zlib else -15)
+        else:
+            self._is_plain = True
+
+    def _take(self, chunk: bytes) -> None:
+        rest = chunk
+        while rest:
+            if self._is_plain:
+                out, rest = rest, b""
+            else:
+                try:
+                    out = self._stream.decompress(rest, 65_536)
+                except zlib.error as error:
+                    raise FetchError("The answer is packed in a broken way ({cause}).", reason="encoding",
+                                     cause=error) from error  # fmt: skip
+                rest = b"" if self._stream.eof else self._stream.unconsumed_tail
+            self._out += out
+            if len(self._out) > self._max_bytes:
+                raise FetchError("The answer is larger than {limit:,} bytes.", reason="too_large",
+                                 limit=self._max_bytes)  # fmt: skip
+
+
+async def _resolve(host: str, port: int) -> list[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise NameUnknown(host) from error
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+class NameUnknown(httpcore.ConnectError):
+    """No address is known for this host name."""
+
+
+def _fetch_error(error: Exception, url: str) -> FetchError:
+    host = host_of(url)
+    chain = list(_causes(error))
+    if isinstance(error, FetchError):
+        return error
+    if any(isinstance(cause, AddressRefused) for cause in chain):
+        return FetchError("{host} is not a public address, or not on a port that feeds are fetched from.",
+                          reason="refused_address", host=host)  # fmt: skip
+    if any(isinstance(cause, NameUnknown | socket.gaierror) for cause in chain):
+        return FetchError("No server is known by the name {host}.", reason="dns", host=host)
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
+        return FetchError("The certificate of {host} is not valid.", reason="tls", host=host)
+    if isinstance(error, httpx.TimeoutException):
+        return FetchError("{host} did not answer in time.", reason="timeout", host=host)
+    if isinstance(error, httpx.ConnectError):
+        return FetchError("{host} can't be reached.", reason="connect", host=host)
+    if isinstance(error, httpx.InvalidURL | ValueError):
+        return FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url))
+    return FetchError("{host} broke off the connection.", reason="broken", host=host)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _by_host(requests: Iterable[FetchRequest]) -> list[list[FetchRequest]]:
+    hosts: dict[str, list[FetchRequest]] = {}
+    for request in requests:
+        hosts.setdefault(host_of(request.url), []).append(request)
+    return list(hosts.values())

@@ -1,0 +1,46 @@
+"""The change list between the pipeline and the site, and small marks of the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from cmooc.stores.engine import Database, table, upsert
+from cmooc.stores.rows import STALE, mark_stale
+from cmooc.stores.tables import MarkRow
+
+MARK = table(MarkRow)
+
+
+class ChangeStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pending(self) -> tuple[Mapping[str, tuple[str, ...]], int]:
+        """Return the names to render again by kind, each once, and the mark to hand to `done`."""
+        found: dict[str, dict[str, None]] = {}
+        last = 0
+        with self._database.read() as connection:
+            for row in connection.execute(select(STALE).order_by(STALE.c.id)):
+                found.setdefault(row.kind, {})[row.name] = None
+                last = row.id
+        return {kind: tuple(names) for kind, names in found.items()}, last
+
+    def done(self, mark: int) -> None:
+        """Take off the list what `pending` gave; what was added since stays."""
+        with self._database.write() as connection:
+            connection.execute(delete(STALE).where(STALE.c.id <= mark))
+
+    def add(self, kind: str, name: str = "") -> None:
+        with self._database.write() as connection:
+            mark_stale(connection, [(kind, name)])
+
+    def mark(self, name: str) -> str | None:
+        with self._database.read() as connection:
+            value = connection.execute(select(MARK.c.value).where(MARK.c.name == name)).scalar()
+        return None if value is None else str(value)
+
+    def set_mark(self, name: str, value: str) -> None:
+        with self._database.write() as connection:
+            upsert(connection, MARK, [{"name": name, "value": value}], key=("name",), update=("value",))

@@ -1,0 +1,242 @@
+"""The poll path's store: claim what is due, look up what is known, save what came, each in one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
+
+from cmooc.domain.changes import Known
+from cmooc.domain.entries import Verdict
+from cmooc.domain.feeds import Feed, FeedState, PollState
+from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.urls import address_key
+from cmooc.stores.engine import Database, table, upsert
+from cmooc.stores.rows import (
+    EDITION,
+    ENTRY,
+    FEED,
+    PARTICIPANT,
+    TAG,
+    chunks,
+    entry_key,
+    entry_values,
+    feed_select,
+    mark_stale,
+    poll_values,
+    shown_at,
+    tag_values,
+    to_feed,
+    to_poll,
+)
+from cmooc.stores.tables import AttemptRow, RevisionRow
+
+ATTEMPT = table(AttemptRow)
+REVISION = table(RevisionRow)
+REVISIONS_KEPT = 10
+FACILITATOR = "facilitator"
+
+
+class PollStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(
+        self, now: datetime, *, limit: int, lease: timedelta, every_feed: bool = False, feed_ids: Sequence[int] = ()
+    ) -> tuple[tuple[Feed, PollState], ...]:
+        """Lease approved feeds that are due (or all) and that nobody else holds, the longest waiting first."""
+        free = or_(FEED.c.leased_until.is_(None), FEED.c.leased_until <= now)
+        due = or_(FEED.c.next_poll_at.is_(None), FEED.c.next_poll_at <= now)
+        wanted = select(FEED.c.id).where(FEED.c.state == FeedState.APPROVED.value, free)
+        if feed_ids:
+            wanted = wanted.where(FEED.c.id.in_(feed_ids))
+        elif not every_feed:
+            wanted = wanted.where(due)
+        wanted = wanted.order_by(FEED.c.next_poll_at, FEED.c.id).limit(limit).with_for_update(skip_locked=True)
+        with self._database.write() as connection:
+            ids = connection.execute(wanted).scalars().all()
+            for some in chunks(ids):
+                connection.execute(update(FEED).where(FEED.c.id.in_(some)).values(leased_until=now + lease))
+            rows = [
+                row for some in chunks(ids)
+                for row in connection.execute(feed_select().where(FEED.c.id.in_(some)).order_by(FEED.c.id))
+            ]  # fmt: skip
+        return tuple((to_feed(row), to_poll(row)) for row in rows)
+
+    def release_all(self) -> None:
+        """Give up every lease; safe only where no other process polls."""
+        with self._database.write() as connection:
+            connection.execute(update(FEED).where(FEED.c.leased_until.is_not(None)).values(leased_until=None))
+
+    def known(self, feed_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
+        """Return what is stored of these feeds, newest first, as far as reconciling needs it."""
+        columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title, ENTRY.c.fingerprint,
+                   ENTRY.c.published_at, ENTRY.c.withdrawn_at)  # fmt: skip
+        found: dict[int, list[Known]] = {}
+        with self._database.read() as connection:
+            for some in chunks(feed_ids):
+                query = select(*columns).where(ENTRY.c.feed_id.in_(some)).order_by(ENTRY.c.dated_at.desc(), ENTRY.c.id)
+                for feed_id, *values in connection.execute(query):
+                    found.setdefault(feed_id, []).append(Known(*values))
+        return {feed_id: tuple(known) for feed_id, known in found.items()}
+
+    def save(self, batch: Sequence[Polled], now: datetime) -> None:
+        """Store a batch whole: poll states, fetch log, entries, edits, tags and the change list."""
+        if not batch:
+            return
+        with self._database.write() as connection:
+            self._save_feeds(connection, batch)
+            _insert_new(connection, batch, now)
+            _apply_changes(connection, batch, now)
+            _set_withdrawn(connection, batch, now)
+
+    def _save_feeds(self, connection: Connection, batch: Sequence[Polled]) -> None:
+        rows = [
+            {
+                "feed_id": one.feed.id, **poll_values(one.poll), "url": one.feed.url,
+                "url_key": address_key(one.feed.url), "title": one.feed.title,
+                "home_page_url": one.feed.home_page_url, "state": one.feed.state.value,
+                "channel": one.feed.channel,
+            }
+            for one in batch
+        ]  # fmt: skip
+        names = [name for name in rows[0] if name != "feed_id"]
+        statement = update(FEED).where(FEED.c.id == bindparam("feed_id"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+        connection.execute(ATTEMPT.insert(), [_attempt_values(one) for one in batch])
+        mark_stale(connection, [("feeds", "")])
+
+
+def _attempt_values(polled: Polled) -> dict[str, Any]:
+    attempt = polled.attempt
+    return {
+        "feed_id": polled.feed.id, "at": attempt.at, "outcome": attempt.outcome.value, "status": attempt.status,
+        "wire_bytes": attempt.wire_bytes, "duration_ms": attempt.duration_ms, "new": attempt.new,
+        "changed": attempt.changed, "detail": attempt.detail,
+    }  # fmt: skip
+
+
+def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
+    fresh = {entry_key(one.feed.url, new.entry.guid): (one.feed, new) for one in batch for new in one.new}
+    if not fresh:
+        return
+    rows = [_new_values(key, feed, new, now) for key, (feed, new) in fresh.items()]
+    upsert(connection, ENTRY, rows, key=("feed_id", "guid"), update=())
+    ids: dict[str, int] = {}
+    for some in chunks(fresh):
+        for key, entry_id in connection.execute(select(ENTRY.c.key, ENTRY.c.id).where(ENTRY.c.key.in_(some))):
+            ids[key] = entry_id
+    tags = [tag_values(ids[key], tag) for key, (_, new) in fresh.items() if key in ids for tag in new.tags]
+    upsert(connection, TAG, tags, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
+    mark_stale(connection, [change for key, (feed, new) in fresh.items() for change in _touched(key, feed, new)])
+
+
+def _new_values(key: str, feed: Feed, new: Fresh, now: datetime) -> dict[str, Any]:
+    entry = new.entry
+    return {
+        **entry_values(entry), "key": key, "feed_id": feed.id, "guid": entry.guid,
+        "url_key": address_key(entry.url) if entry.url else "", "fingerprint": new.fingerprint,
+        "dated_at": shown_at(entry.published_at, now), "first_seen_at": now, "changed_at": now, "edits": 0,
+        **_decision_values(new, now, None),
+    }  # fmt: skip
+
+
+def _decision_values(fresh: Fresh, now: datetime, accepted_at: datetime | None) -> dict[str, Any]:
+    is_accepted = fresh.decision.verdict is Verdict.ACCEPTED
+    return {
+        "verdict": fresh.decision.verdict.value, "reason": fresh.decision.reason,
+        "reason_detail": fresh.decision.detail, "accepted_at": (accepted_at or now) if is_accepted else None,
+    }  # fmt: skip
+
+
+def _touched(key: str, feed: Feed, fresh: Fresh) -> Iterable[tuple[str, str]]:
+    yield "entry", key
+    if fresh.decision.verdict is Verdict.ACCEPTED:
+        yield "participant", feed.participant_slug
+        for tag in fresh.tags:
+            yield tag.kind.value, tag.slug
+
+
+def _apply_changes(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
+    changes = {entry_id: (one.feed, fresh) for one in batch for entry_id, fresh in one.changed}
+    for some in chunks(changes):
+        stored = connection.execute(select(ENTRY).where(ENTRY.c.id.in_(some))).all()
+        stale = list(stale_of(connection, some))
+        revisions = [{"entry_id": row.id, "at": now, "title": row.title, "html": row.html} for row in stored]
+        connection.execute(REVISION.insert(), revisions)
+        updates = [_changed_values(row, changes[row.id][1], now) for row in stored]
+        names = [name for name in updates[0] if name != "entry_id"]
+        statement = update(ENTRY).where(ENTRY.c.id == bindparam("entry_id"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), updates)
+        replace_tags(connection, {row.id: changes[row.id][1].tags for row in stored})
+        stale += [change for row in stored for change in _touched(row.key, *changes[row.id])]
+        mark_stale(connection, stale)
+        _drop_old_revisions(connection, [row.id for row in stored if row.edits >= REVISIONS_KEPT])
+
+
+def _changed_values(row: Any, fresh: Fresh, now: datetime) -> dict[str, Any]:
+    values = entry_values(fresh.entry)
+    decision = _decision_values(fresh, now, row.accepted_at)
+    if row.reason == FACILITATOR:  # a human decision outlives every edit
+        decision = {name: getattr(row, name) for name in decision}
+    values["published_at"] = row.published_at or values["published_at"]  # a date settled once stays
+    return {
+        "entry_id": row.id, **values, **decision, "fingerprint": fresh.fingerprint, "changed_at": now,
+        "url_key": address_key(fresh.entry.url) if fresh.entry.url else "", "edits": row.edits + 1,
+        "dated_at": shown_at(values["published_at"], row.first_seen_at),
+    }  # fmt: skip
+
+
+def _set_withdrawn(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
+    for ids, moment in (
+        ([entry_id for one in batch for entry_id in one.withdrawn], now),
+        ([entry_id for one in batch for entry_id in one.returned], None),
+    ):
+        for some in chunks(ids):
+            values = {"withdrawn_at": moment, "changed_at": now}
+            connection.execute(update(ENTRY).where(ENTRY.c.id.in_(some)).values(values))
+            mark_stale(connection, stale_of(connection, some))
+
+
+def replace_tags(connection: Connection, tags: Mapping[int, Sequence[Any]]) -> None:
+    """Put new computed tags in the place of the old; those that facilitators set stay."""
+    for some in chunks(tags):
+        connection.execute(delete(TAG).where(TAG.c.entry_id.in_(some), TAG.c.tagger != FACILITATOR))
+    rows = [tag_values(entry_id, tag) for entry_id, given in tags.items() for tag in given]
+    upsert(connection, TAG, rows, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
+
+
+def stale_of(connection: Connection, entry_ids: Sequence[int]) -> Iterable[tuple[str, str]]:
+    """Yield all the site's parts that stored entries stand on now: to be called before and after a change."""
+    query = (
+        select(ENTRY.c.key, PARTICIPANT.c.slug)
+        .join(FEED, FEED.c.id == ENTRY.c.feed_id)
+        .join(PARTICIPANT, PARTICIPANT.c.id == FEED.c.participant_id)
+        .where(ENTRY.c.id.in_(entry_ids))
+    )
+    for key, slug in connection.execute(query):
+        yield "entry", key
+        yield "participant", slug
+    for kind, slug in connection.execute(
+        select(TAG.c.kind, TAG.c.slug).where(TAG.c.entry_id.in_(entry_ids)).distinct()
+    ):
+        yield kind, slug
+    days = (
+        select(EDITION.c.day)
+        .join(ENTRY, ENTRY.c.edition_id == EDITION.c.id)
+        .where(ENTRY.c.id.in_(entry_ids))
+        .distinct()
+    )
+    for (day,) in connection.execute(days):
+        yield "edition", day
+
+
+def _drop_old_revisions(connection: Connection, entry_ids: Sequence[int]) -> None:
+    for entry_id in entry_ids:
+        kept = select(REVISION.c.id).where(REVISION.c.entry_id == entry_id).order_by(REVISION.c.id.desc())
+        newest = kept.limit(REVISIONS_KEPT).subquery()
+        connection.execute(
+            delete(REVISION).where(REVISION.c.entry_id == entry_id, REVISION.c.id.not_in(select(newest.c.id)))
+        )
