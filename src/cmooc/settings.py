@@ -47,7 +47,7 @@ class Settings(BaseModel):
     smtp_url: str = ""
     timezone: str = "Europe/Paris"
     edition_hour: time = time(7, 0)
-    max_age_days: int = Field(14, ge=1, le=3650)
+    max_age_days: int = Field(30, ge=1, le=3650)
     poll_every_minutes: int = Field(60, ge=5, le=10080)
     fetch_allow: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     fetch_timeout_s: float = Field(20.0, gt=0, le=300)

@@ -26,7 +26,7 @@ class Course:
     edition_hour: time
     contact: str = ""
     license: str = ""
-    max_age_days: int = 14
+    max_age_days: int = 30
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or self.titles[self.language]

@@ -1,0 +1,1 @@
+"""What cmooc does: each service reads stores, runs stages, stores the outcome, and returns a report."""

@@ -1,0 +1,108 @@
+"""Publishing: renders what changed since the last time, or all of it, and writes it to `site/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cmooc.domain.ports import Output
+from cmooc.domain.site import ScopeKind, Site, Subject
+from cmooc.domain.times import Clock
+from cmooc.services.subjects import TAG_KINDS, Subjects
+from cmooc.stages.publish import SiteWriter
+from cmooc.stores.changes import ChangeStore
+from cmooc.stores.editions import EditionStore
+from cmooc.stores.entries import EntryStore
+from cmooc.stores.feeds import FeedStore
+from cmooc.stores.search import SearchStore
+
+DESIGN = "design"
+DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """Counts of files: `written` anew, found `unchanged`, and `removed`; `is_full` when all was rendered."""
+
+    written: int
+    unchanged: int
+    removed: int
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class SitePublisher:
+    """`site` gives what all pages share now; `design` changes whenever every page must be rendered again."""
+
+    folder: Path
+    outputs: tuple[Output, ...]
+    site: Callable[[], Site]
+    design: Callable[[Site], str]
+    changes: ChangeStore
+    feeds: FeedStore
+    entries: EntryStore
+    editions: EditionStore
+    search: SearchStore
+    clock: Clock
+
+    def publish(self, *, full: bool = False, progress: Callable[[int], None] = lambda _: None) -> PublishReport:
+        """Bring the site and the search index up to date. Doing it twice writes nothing the second time."""
+        pending, mark = self.changes.pending()
+        site = self.site()
+        design = self.design(site)
+        is_full = full or "vocabulary" in pending or self.changes.mark(DESIGN) != design
+        subjects = Subjects(site, self.feeds, self.entries, self.editions, self.clock)
+        self.search.update(self.entries.keys() if full else pending.get("entry", ()))
+        with SiteWriter(self.folder) as writer:
+            for number, subject in enumerate(self._subjects(subjects, pending, is_full=is_full)):
+                writer.write(document for output in self.outputs for document in output.render(subject, site))
+                progress(number)
+            if is_full:
+                writer.remove_others()
+        self.changes.set_mark(DESIGN, design)
+        self.changes.set_mark(DAY, site.today.isoformat())
+        self.changes.done(mark)
+        return PublishReport(writer.written, writer.unchanged, writer.removed, is_full)
+
+    def _subjects(
+        self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]], *, is_full: bool
+    ) -> Iterator[Subject]:
+        is_new_day = self.changes.mark(DAY) != subjects.site.today.isoformat()
+        if not (pending or is_full or is_new_day):
+            return
+        if is_full:
+            yield from subjects.course_pages()
+            pending = self._everything(subjects)
+        yield subjects.front()
+        if pending.get("edition"):
+            yield subjects.calendar()
+            yield from subjects.editions_of(date.fromisoformat(day) for day in pending["edition"])
+        yield from subjects.entry_pages(pending.get("entry", ()))
+        yield from self._scopes(subjects, pending)
+        if pending.get("feeds"):
+            yield subjects.feed_list()
+        if pending.get("entry") or pending.get("edition"):
+            yield subjects.sitemap()
+
+    def _scopes(self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]]) -> Iterator[Subject]:
+        for kind, name in TAG_KINDS.items():
+            slugs = pending.get(name, ())
+            if slugs:
+                yield subjects.index(kind)
+            for slug in slugs:
+                yield from subjects.scope(kind, slug)
+        if pending.get("entry"):
+            yield from subjects.scope(ScopeKind.ALL, "")
+
+    def _everything(self, subjects: Subjects) -> Mapping[str, tuple[str, ...]]:
+        vocabulary = subjects.site.vocabulary
+        return {
+            "edition": tuple(line.day.isoformat() for line in self.editions.lines()),
+            "entry": self.entries.keys(),
+            "territory": tuple(one.slug for one in vocabulary.territories),
+            "theme": tuple(one.slug for one in vocabulary.themes),
+            "participant": tuple(one.slug for one in self.feeds.participants()),
+            "feeds": ("",),
+        }

@@ -1,0 +1,109 @@
+"""Writing the site: a file is either the old one or the new one, never half of it, and untouched when nothing changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmooc.domain.documents import Document
+from cmooc.domain.errors import RenderError
+
+WORKSHOP = ".tmp"  # on the same file system as the site, so that a rename is one step
+
+
+@dataclass
+class SiteWriter:
+    """Writes documents below `root` and counts what changed. Raises RenderError when the disk does not take them."""
+
+    root: Path
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    paths: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> SiteWriter:
+        with _told(self.root):
+            shutil.rmtree(self.root / WORKSHOP, ignore_errors=True)  # what a killed run left
+            (self.root / WORKSHOP).mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.root / WORKSHOP, ignore_errors=True)
+
+    def write(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            with _told(self.root):
+                self._write(document)
+
+    def remove_others(self) -> None:
+        """Remove every file that this writer did not write or find unchanged, and folders left empty."""
+        with _told(self.root):
+            for folder, _, names in os.walk(self.root, topdown=False):
+                for name in names:
+                    path = Path(folder, name)
+                    if path.relative_to(self.root).as_posix() not in self.paths:
+                        path.unlink()
+                        self.removed += 1
+                if folder != str(self.root) and not os.listdir(folder):
+                    os.rmdir(folder)
+
+    def _write(self, document: Document) -> None:
+        main = self._place(document.path)
+        if _holds(main, document.body):
+            self.unchanged += 1
+        else:
+            self._replace(main, document.body)
+            self.written += 1
+        for path in document.also_at:
+            self._link(main, self._place(path))
+
+    def _place(self, path: str) -> Path:
+        parts = path.split("/")
+        if path.startswith("/") or any(part in ("", ".", "..") or "\0" in part for part in parts):
+            raise RenderError("{path} is no path of the site.", path=path)
+        self.paths.add(path)
+        return self.root.joinpath(*parts)
+
+    def _replace(self, path: Path, body: bytes) -> None:
+        draft = self.root / WORKSHOP / "draft"
+        draft.write_bytes(body)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(path)
+
+    def _link(self, main: Path, path: Path) -> None:
+        if path.exists() and path.samefile(main):
+            return
+        draft = self.root / WORKSHOP / "draft"
+        draft.unlink(missing_ok=True)
+        try:
+            draft.hardlink_to(main)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(main, draft)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(path)
+        draft.unlink(missing_ok=True)  # renaming onto a link of the same file leaves both names
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(body) and path.read_bytes() == body
+    except OSError:
+        return False
+
+
+class _told:
+    """Turns errors of the disk into sentences for the host."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, OSError):
+            raise RenderError("The site can't be written to {folder}: {cause}.", folder=self._root,
+                              cause=error.strerror or error) from error  # fmt: skip
