@@ -1,0 +1,24 @@
+"""The `cmooc` command: parses what was typed, calls one service, tells the outcome."""
+
+from __future__ import annotations
+
+import sys
+
+from cmooc.cli.app import app
+from cmooc.cli.console import Failed, tell_error
+from cmooc.domain.errors import CmoocError
+
+# Each import registers its commands, in the order in which `--help` lists them.
+from cmooc.cli import starting, lists, reading, tags, editions, keeping  # noqa: F401, I001  isort: skip
+
+
+def main() -> None:
+    """Run the command line; exit 0 = done, 1 = some of it failed, 2 = wrong usage, settings or input."""
+    try:
+        app(standalone_mode=True)
+    except Failed as error:
+        sys.exit(error.code)
+    except CmoocError as error:
+        sys.exit(tell_error(error))
+    except BrokenPipeError:
+        sys.exit(1)

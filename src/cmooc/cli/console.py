@@ -1,0 +1,101 @@
+"""What the terminal shows: progress and words on stderr, results on stdout, in the language of the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound
+from cmooc.domain.times import rfc3339
+from cmooc.outputs.templating import catalogue
+
+OUT = Console(soft_wrap=True, highlight=False, markup=False)
+ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+class Failed(Exception):
+    """The command ends with this exit code; everything has been told already."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def language() -> str:
+    """Return `fr` for a terminal set to French (POSIX: LC_ALL, then LC_MESSAGES, then LANG), else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "fr" if os.environ[name].startswith("fr") else "en"
+    return "en"
+
+
+def tell_error(error: CmoocError) -> int:
+    """Print the sentence; returns the exit code it asks for."""
+    ERR.print(f"cmooc: {error.told(catalogue(language()))}")
+    return 2 if isinstance(error, ConfigError | BadInput | NotFound) else 1
+
+
+def say(text: str = "") -> None:
+    """Print a line for people, beside any result on stdout."""
+    ERR.print(text)
+
+
+def show(text: str = "") -> None:
+    """Print a line of the result."""
+    OUT.print(text)
+
+
+def show_json(value: Any) -> None:
+    """Print one JSON object (or array) on stdout."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+
+
+def show_table(columns: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    OUT.print(table)
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal (nothing elsewhere); yields the function that is told how many are done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bars:
+        task = bars.add_task(label, total=total)
+        yield lambda done: bars.update(task, completed=done)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: times RFC 3339 UTC, enums their values, tuples arrays."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain({name: getattr(value, name) for name in value.__dataclass_fields__})
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(one) for one in value]
+    return value
+
+

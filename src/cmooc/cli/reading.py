@@ -1,0 +1,144 @@
+"""`poll`, `check`, `parse`, `discover`: everything about reading feeds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cmooc.bootstrap import Instance
+from cmooc.cli.app import app, instance
+from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
+from cmooc.cli.options import AsJson
+from cmooc.domain.errors import BadInput, ParseError
+from cmooc.domain.times import rfc3339
+from cmooc.services.polling import PollReport
+from cmooc.services.reading import read_feed, read_links
+from cmooc.services.upkeep import sole_worker
+
+
+@app.command()
+def poll(
+    context: typer.Context,
+    every_feed: Annotated[bool, typer.Option("--all", help="Ask every feed, whatever its due time.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what is due (or all), parse, store, tag."""
+    here = instance(context)
+    with sole_worker(here.data):
+        report = polled(here, every_feed=every_feed)
+    if as_json:
+        show_json(report)
+    else:
+        tell_poll(report)
+    if report.failed:
+        raise Failed(1)
+
+
+def polled(here: Instance, *, every_feed: bool = False) -> PollReport:
+    """Poll with a progress bar."""
+    here.polls.release_all()
+    with progress("Polling", here.feed_store.count() or None) as tell:
+        return here.polling.poll(every_feed=every_feed, progress=tell)
+
+
+def tell_poll(report: PollReport) -> None:
+    """Say in a few lines what a poll came to; when nothing at all could be reached, say so once."""
+    if not report.asked:
+        say("No feed is due.")
+        return
+    say(f"{report.asked} feeds asked: {report.new} new posts, {report.changed} changed, {report.failed} feeds failed.")
+    if report.is_offline:
+        say(
+            "No feed could be reached: this machine seems to have no way to the network. Nothing is lost: every feed"
+            " will be asked again later. To see cmooc at work without a network, run: make demo"
+        )
+        return
+    for title, why in report.failures[:10]:
+        say(f"  {title}: {why}")
+    if len(report.failures) > 10:
+        say(f"  … and {len(report.failures) - 10} more: cmooc feeds health")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Any address: a blog, a profile, a feed.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what a participant would see on registering this address; stores nothing."""
+    found = instance(context).finder.find(url)
+    if as_json:
+        show_json({
+            "url": found.url, "title": found.title, "channel": found.channel, "format": found.parsed.format,
+            "language": found.parsed.language, "has_validators": found.has_validators, "entries": found.latest,
+            "others": found.others,
+        })  # fmt: skip
+        return
+    show(f"{found.title}\n{found.url} ({found.channel}, {found.parsed.format}, {len(found.parsed.entries)} entries)")
+    show_table(("date", "title"), ((rfc3339(one.published_at), one.title or one.summary) for one in found.latest))
+    for other in found.others:
+        say(f"also there: {other.url} {other.title}")
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(help="Saved answers of servers.")],
+    base_url: Annotated[str, typer.Option(help="The address they came from.")] = "",
+    content_type: Annotated[str, typer.Option(help="The Content-Type they came with.")] = "",
+) -> None:
+    """Read saved bodies without database or network; prints one JSON line per file."""
+    has_failed = False
+    for path in files:
+        line = _parsed_line(path, base_url, content_type)
+        has_failed |= not line["ok"]
+        show_json(line)
+    if has_failed:
+        raise Failed(1)
+
+
+def _parsed_line(path: Path, base_url: str, content_type: str) -> Mapping[str, Any]:
+    try:
+        feed, entries = read_feed(path.read_bytes(), url=base_url or "http://localhost/", content_type=content_type)
+    except OSError as error:
+        raise BadInput("{path} can't be read: {cause}.", path=path, cause=error.strerror) from error
+    except ParseError as error:
+        return {"source": str(path), "ok": False, "error": error.reason, "format": None, "charset": None,
+                "feed": None, "entries": []}  # fmt: skip
+    return {
+        "source": str(path), "ok": True, "error": feed.error, "format": feed.format, "charset": feed.charset,
+        "feed": {
+            "title": feed.title, "home_page_url": feed.home_page_url, "feed_url": feed.feed_url,
+            "language": feed.language, "hubs": feed.hubs,
+        },
+        "entries": [_entry_line(entry) for entry in entries],
+    }  # fmt: skip
+
+
+def _entry_line(entry: Any) -> Mapping[str, Any]:
+    return {
+        "guid": entry.guid, "url": entry.url, "title": entry.title or None, "author": entry.author or None,
+        "published_at": entry.published_at, "updated_at": entry.updated_at, "summary_text": entry.summary,
+        "content_html": entry.html, "language": entry.language, "categories": entry.categories,
+        "enclosures": entry.enclosures, "comments_url": entry.comments_url,
+        "comments_feed_url": entry.comments_feed_url, "comments_count": entry.comments_count,
+        "latitude": entry.latitude, "longitude": entry.longitude,
+    }  # fmt: skip
+
+
+@app.command()
+def discover(
+    file: Annotated[Path, typer.Argument(help="An HTML page; - for standard input.")],
+    base_url: Annotated[str, typer.Option(help="The address it came from.")],
+) -> None:
+    """Print the feeds that a page announces, best first, as a JSON list."""
+    try:
+        body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise BadInput("{path} can't be read: {cause}.", path=file, cause=error.strerror) from error
+    show_json([{"url": link.url, "title": link.title, "type": link.type} for link in read_links(body, base_url)])
+
+
