@@ -196,7 +196,7 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: Fet
     while True:
         if not is_http(url):
             raise FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url))
-        answer = await _exchange(client, request, url, options, is_first=not hops)
+        answer = await _exchange(client, request, url, options)
         if answer.status not in REDIRECTS:
             return replace(answer, hops=tuple(hops))
         target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
@@ -209,12 +209,10 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: Fet
         url = target
 
 
-async def _exchange(
-    client: httpx.AsyncClient, request: FetchRequest, url: str, options: FetchOptions, *, is_first: bool
-) -> Fetched:
+async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, options: FetchOptions) -> Fetched:
     client.cookies.clear()
     try:
-        async with client.stream("GET", url, headers=_conditions(request) if is_first else {}) as response:
+        async with client.stream("GET", url, headers=_conditions(request)) as response:
             headers = _headers(response)
             if response.status_code in REDIRECTS or response.status_code == 304:
                 return Fetched(request, url, response.status_code, headers)

@@ -1,0 +1,70 @@
+"""`doctor`, `migrate`: keeping an instance well."""
+
+from __future__ import annotations
+
+import socket
+
+import typer
+
+from cmooc.bootstrap import Instance
+from cmooc.cli.app import app, instance
+from cmooc.cli.console import Failed, say, show_json, show_table
+from cmooc.cli.options import AsJson
+from cmooc.domain.errors import StoreError
+from cmooc.services.upkeep import examine
+from cmooc.stores.engine import Database, database_url
+from cmooc.stores.migrating import is_current
+from cmooc.stores.migrating import migrate as migrate_database
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what is wrong with this instance, and what to do about it."""
+    here = instance(context)
+    checks = examine(
+        here.data, database_says=lambda: _database_says(here), counts=lambda: _counts(here),
+        guard_refuses=lambda: not here.policy.permits("127.0.0.1", 80),
+        port_is_free=lambda: port_is_free(here.settings.host, here.settings.port),
+    )  # fmt: skip
+    if as_json:
+        show_json({"is_good": all(check.is_good for check in checks), "checks": checks})
+    else:
+        rows = ((("ok" if one.is_good else "!!"), one.name, one.found, "" if one.is_good else one.remedy) for one in checks)
+        show_table(("", "what", "found", "what to do"), rows)
+    if not all(check.is_good for check in checks):
+        raise Failed(1)
+
+
+@app.command()
+def migrate(context: typer.Context, as_json: AsJson = False) -> None:
+    """Bring the database to the form that this version needs; safe to run at any time."""
+    here = instance(context)
+    database = Database(database_url(here.settings.database_url, here.data))
+    before, now = migrate_database(database)
+    if as_json:
+        show_json({"before": before, "now": now})
+    else:
+        say(f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}.")
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Tell whether a server could listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _database_says(here: Instance) -> str:
+    database = Database(database_url(here.settings.database_url, here.data))
+    if not is_current(database):
+        raise StoreError("The database is not at the newest form.")
+    return f"{database.engine.dialect.name}, up to date"
+
+
+def _counts(here: Instance) -> dict[str, int]:
+    posts, voices = here.entries.totals()
+    return {"feeds": here.feed_store.count(), "posts": posts, "voices": voices}

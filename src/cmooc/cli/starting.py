@@ -1,0 +1,205 @@
+"""`init`, `run`, `serve`, `worker`, `demo`: from an empty folder to a running course."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import cmooc
+from cmooc.bootstrap import PACKAGE, Instance, packaged
+from cmooc.cli.app import app, instance
+from cmooc.cli.console import progress, say, show_json
+from cmooc.cli.editions import tell_edition
+from cmooc.cli.keeping import port_is_free
+from cmooc.cli.options import AsJson
+from cmooc.cli.reading import polled, tell_poll
+from cmooc.demo.server import DemoServer
+from cmooc.domain.errors import ConfigError
+from cmooc.domain.times import local_day
+from cmooc.services.rehearsal import MovableClock, RehearsalReport
+from cmooc.services.upkeep import make_data_folder, sole_worker
+from cmooc.settings import load
+from cmooc.worker import scheduler, tick
+
+DEMO_FILE = "demo.json"
+DEMO_NETWORK = "127.0.0.0/8"
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    title: Annotated[str, typer.Option(help="The course's name in English.")] = "",
+    title_fr: Annotated[str, typer.Option(help="Its name in French.")] = "",
+    tag: Annotated[str, typer.Option(help="The course tag, without the sign.")] = "",
+    language: Annotated[str, typer.Option(help="fr or en: the language shown to visitors who ask for neither.")] = "",
+    contact: Annotated[str, typer.Option(help="An address to write to.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make the data folder with commented settings and first course pages; what is there stays."""
+    here = instance(context)
+    given = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
+    made = prepare(here, **{name: value for name, value in given.items() if value})
+    here = instance(context)  # reads the new settings, so that a wrong one is told at once
+    here.database.close()
+    if as_json:
+        show_json({"data": here.data, "made": made})
+    else:
+        say(f"{here.data} is ready. Look at cmooc.toml and pages/ there, then: cmooc run")
+
+
+def prepare(here: Instance, **values: str) -> tuple[Path, ...]:
+    """Make what the data folder lacks; the course starts on the Monday of this week."""
+    settings = here.settings
+    given = {name: values.get(name) or str(getattr(settings, name)) for name in
+             ("title", "title_fr", "tag", "language", "contact")}  # fmt: skip
+    today = local_day(here.clock(), settings.zone)
+    return make_data_folder(here.data, given, today - timedelta(days=today.weekday()), PACKAGE / "pages")
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Run the course: web site, scheduler and workers in one process."""
+    here = instance(context)
+    _need_port(here)
+    prepare(here)
+    here = instance(context)
+    with sole_worker(here.data):
+        _start(here)
+        with _ticking(here):
+            _serve(here)
+
+
+def _start(here: Instance) -> None:
+    """Take in the starting list on the very first start, and do what is due."""
+    say(f"cmooc {cmooc.__version__}, data in {here.data}")
+    if here.feed_store.count() == 0:
+        report = here.feeds.import_opml(packaged("feeds.opml"))
+        say(f"First start: {len(report.added)} feeds from feeds.opml.")
+    tell_poll(polled(here))
+    if here.newsletter.due() or here.editions.last()[0] is None:
+        tell_edition(here.newsletter.edition(), here.course.base_url)
+    with progress("Publishing") as tell:
+        here.publisher.publish(progress=tell)
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Serve the web site alone; `worker` does the rest, on this machine or another."""
+    here = instance(context)
+    _need_port(here)
+    prepare(here)
+    _serve(instance(context))
+
+
+@app.command()
+def worker(context: typer.Context) -> None:
+    """Poll, compose and publish alone; `serve` shows the site."""
+    here = instance(context)
+    prepare(here)
+    here = instance(context)
+    with sole_worker(here.data):
+        here.polls.release_all()
+        tick(here)
+        with _ticking(here), contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Fill the instance and stop; else go on serving it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill an instance with a sample community served from this machine; needs no network."""
+    data, _ = context.obj
+    _refuse_real_data(data)
+    clock = MovableClock()
+    settings = load(data).model_copy(update={"fetch_allow": (DEMO_NETWORK,)})
+    here = Instance(data, settings, clock)
+    if not once:
+        _need_port(here)
+    prepare(here)
+    with sole_worker(data), _demo_server(here) as server:
+        here.polls.release_all()
+        with progress("Living six weeks", server.community.days) as tell:
+            report = here.rehearsal(server, clock).live(tell)
+        with progress("Publishing") as tell:
+            here.publisher.publish(progress=tell)
+        _tell_demo(here, report, as_json=as_json)
+        if not once:
+            with _ticking(here):
+                _serve(here)
+
+
+def _tell_demo(here: Instance, report: RehearsalReport, *, as_json: bool) -> None:
+    posts, voices = here.entries.totals()
+    editions = len(here.editions.lines())
+    if as_json:
+        show_json({"feeds": report.feeds, "days": report.days, "editions": editions, "posts": posts,
+                   "voices": voices, "site": here.data / "site", "url": here.course.base_url})  # fmt: skip
+    else:
+        say(f"{editions} editions, {posts} posts by {voices} voices from {report.feeds} feeds.")
+
+
+def _refuse_real_data(data: Path) -> None:
+    if (data / "cmooc.db").exists() and not (data / DEMO_FILE).exists():
+        raise ConfigError("{path} holds a course of its own. Give the demo another folder: cmooc --data demo-data demo",
+                          path=data)  # fmt: skip
+
+
+@contextlib.contextmanager
+def _demo_server(here: Instance) -> Iterator[DemoServer]:
+    """Serve the community at the address and with the last day that its feeds were registered with."""
+    path = here.data / DEMO_FILE
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        server = _listening(kept["port"], kept["today"])
+    else:
+        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat())
+        draft = path.with_suffix(".tmp")
+        draft.write_text(json.dumps({"port": server.port, "today": server.community.last_day.isoformat()}), "utf-8")
+        draft.replace(path)
+    with server:
+        yield server
+
+
+def _listening(port: int, today: str) -> DemoServer:
+    try:
+        return DemoServer(port=port, last_day=date.fromisoformat(today))
+    except OSError as error:
+        raise ConfigError("Port {port}, where this demo's community lives, is in use. Stop what uses it, or give the demo"
+                          " a new folder with --data.", port=port) from error  # fmt: skip
+
+
+@contextlib.contextmanager
+def _ticking(here: Instance) -> Iterator[None]:
+    found = scheduler(here)
+    found.start()
+    try:
+        yield
+    finally:
+        found.shutdown(wait=True)
+
+
+def _serve(here: Instance) -> None:
+    from cmooc.web.server import serve_until_stopped
+
+    say(f"Your site: {here.course.base_url}/   (Ctrl-C stops it)")
+    serve_until_stopped(here)
+
+
+def _need_port(here: Instance) -> None:
+    host, port = here.settings.host, here.settings.port
+    if port and not port_is_free(host, port):
+        raise ConfigError("Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
+                          port=port, other=port + 1)  # fmt: skip
+
+

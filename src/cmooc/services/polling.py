@@ -1,0 +1,216 @@
+"""Polling: asks the feeds that are due, and stores what came, batch by batch. One bad feed never disturbs another."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+
+from cmooc.domain.changes import Known
+from cmooc.domain.courses import Course
+from cmooc.domain.entries import Entry, ParsedEntry
+from cmooc.domain.errors import ParseError
+from cmooc.domain.feeds import FAILURES, Feed, FeedState, Outcome, ParsedFeed, PollState
+from cmooc.domain.fetches import Fetched, FetchRequest
+from cmooc.domain.polls import Attempt, Fresh, Polled
+from cmooc.domain.ports import Channel, Fetcher
+from cmooc.domain.tags import Vocabulary
+from cmooc.domain.texts import excerpt, squeeze
+from cmooc.domain.times import Clock
+from cmooc.services.tagging import Tagging
+from cmooc.stages.accept import decide
+from cmooc.stages.outcome import adopted_url, after_poll, detail_of, outcome_of
+from cmooc.stages.reconcile import fingerprint, identity, reconcile
+from cmooc.stages.schedule import Facts, next_poll_at
+from cmooc.stores.polls import PollStore
+from cmooc.stores.vocabulary import VocabularyStore
+
+LOG = logging.getLogger(__name__)
+BATCH = 64
+MOST_AT_A_TIME = 20_000
+LEASE = timedelta(minutes=30)  # longer than the longest crawl of one batch of claims
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """`failures` pairs a feed's title with the reason, in words."""
+
+    asked: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    unreachable: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_offline(self) -> bool:
+        """Tell whether not one of several feeds could be reached at all."""
+        return self.asked > 1 and self.unreachable == self.asked
+
+
+@dataclass(frozen=True)
+class Polling:
+    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed."""
+
+    course: Course
+    polls: PollStore
+    vocabulary: VocabularyStore
+    tagging: Tagging
+    fetcher: Fetcher
+    channel_of: Callable[[str], Channel]
+    parse: Callable[..., ParsedFeed]
+    clean: Callable[..., Entry]
+    clock: Clock
+    every_s: int
+
+    def poll(
+        self, *, every_feed: bool = False, feed_ids: Sequence[int] = (), progress: Callable[[int], None] = lambda _: None
+    ) -> PollReport:
+        """Ask what is due (or all), each feed once, still conditionally; returns what came of it."""
+        claimed = self.polls.claim(
+            self.clock(), limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids
+        )
+        if not claimed:
+            return PollReport()
+        vocabulary = self.vocabulary.load()
+        by_id = {feed.id: (feed, poll) for feed, poll in claimed}
+        requests = [FetchRequest(feed.id, feed.url, poll.validators) for feed, poll in claimed]
+        report = PollReport()
+        for answers in _batches(self.fetcher.fetch(requests)):
+            now = self.clock()
+            with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
+            known = self.polls.known(with_body)
+            polled = [self._polled(*by_id[one.request.key], one, known, vocabulary, now) for one in answers]
+            self.polls.save(polled, now)
+            report = _added(report, polled)
+            progress(report.asked)
+        return report
+
+    def _polled(
+        self, feed: Feed, poll: PollState, answer: Fetched, known: Mapping[int, Sequence[Known]],
+        vocabulary: Vocabulary, now: datetime,
+    ) -> Polled:  # fmt: skip
+        try:
+            polled = self._read(feed, poll, answer, known.get(feed.id, ()), vocabulary, now)
+        except Exception:
+            # A fault of ours: told loudly, charged to this feed, and the others go on.
+            LOG.exception("feed could not be processed", extra={"feed": feed.id})
+            polled = self._failed(feed, poll, answer, Outcome.BROKEN, "cmooc failed on this answer; see its log.", now)
+        LOG.info("feed polled", extra={"feed": feed.id, "outcome": polled.attempt.outcome.value,
+                                       "new": polled.attempt.new, "status": answer.status})  # fmt: skip
+        return polled
+
+    def _read(
+        self, feed: Feed, poll: PollState, answer: Fetched, known: Sequence[Known], vocabulary: Vocabulary, now: datetime
+    ) -> Polled:
+        outcome = outcome_of(answer)
+        if outcome is Outcome.NOT_MODIFIED:
+            return self._done(feed, poll, answer, outcome, now)
+        if outcome is not None:
+            return self._failed(feed, poll, answer, outcome, detail_of(answer), now)
+        body_hash = sha256(answer.body).hexdigest()[:32]
+        if body_hash == poll.body_hash and not answer.is_cut:
+            return self._done(feed, poll, answer, Outcome.UNCHANGED, now, body_hash=body_hash)
+        try:
+            parsed = self.parse(answer.body, url=answer.url, content_type=answer.content_type)
+        except ParseError as error:
+            return self._failed(feed, poll, answer, Outcome.NOT_A_FEED, str(error), now)
+        return self._reconciled(feed, poll, answer, parsed, known, vocabulary, now, body_hash)
+
+    def _reconciled(
+        self, feed: Feed, poll: PollState, answer: Fetched, parsed: ParsedFeed, known: Sequence[Known],
+        vocabulary: Vocabulary, now: datetime, body_hash: str,
+    ) -> Polled:  # fmt: skip
+        is_partial = answer.is_cut or parsed.error is not None
+        changes = reconcile(known, parsed.entries, now=now, is_partial=is_partial)
+        named = _named(feed, parsed)
+        channel = self.channel_of(answer.url)
+
+        def fresh(entry: ParsedEntry, guid: str) -> Fresh:
+            clean = channel.tidy(self.clean(entry, feed_url=answer.url, feed_language=parsed.language or feed.language))
+            clean = replace(clean, guid=guid)
+            decision = decide(clean, feed, self.course, first_seen_at=now)
+            return Fresh(clean, fingerprint(entry), decision, self.tagging.tags(clean, feed, vocabulary))
+
+        new = tuple(fresh(entry, identity(entry)) for entry in changes.new)
+        changed = tuple((known.id, fresh(entry, known.guid)) for known, entry in changes.changed)
+        if is_partial:
+            # What came whole is kept, but the answer never becomes the new state: the next poll asks for all of it.
+            done = self._failed(named, poll, answer, Outcome.BROKEN, "The answer broke off before its end.", now)
+        else:
+            outcome = Outcome.NEW if new or changed else Outcome.UNCHANGED
+            done = self._done(named, poll, answer, outcome, now, body_hash=body_hash, parsed=parsed)
+        newest = max((one.entry.published_at or now for one in new), default=done.poll.newest_at)
+        return replace(
+            done, new=new, changed=changed, withdrawn=changes.withdrawn, returned=changes.returned,
+            poll=replace(done.poll, newest_at=_later(done.poll.newest_at, newest, now)),
+            attempt=replace(done.attempt, new=len(new), changed=len(changed)),
+        )  # fmt: skip
+
+    def _done(
+        self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, now: datetime, *,
+        body_hash: str | None = None, parsed: ParsedFeed | None = None,
+    ) -> Polled:  # fmt: skip
+        after = after_poll(poll, answer, outcome, now, body_hash=body_hash)
+        url = adopted_url(feed.url, after, now)
+        if url is not None:
+            feed, after = replace(feed, url=url), replace(after, moved_to=None, moved_since=None)
+            outcome = Outcome.MOVED if outcome is Outcome.UNCHANGED else outcome
+        after = self._scheduled(feed, after, answer, outcome, now, parsed.every_s if parsed else None)
+        return Polled(feed, after, _attempt(answer, outcome, "", now))
+
+    def _failed(
+        self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime
+    ) -> Polled:
+        after = after_poll(poll, answer, outcome, now, body_hash=None, detail=detail)
+        if outcome is Outcome.GONE:  # RFC 9110 §15.5.11: gone for good; a facilitator may bring it back
+            feed = replace(feed, state=FeedState.GONE)
+        after = self._scheduled(feed, after, answer, outcome, now, None)
+        return Polled(feed, after, _attempt(answer, outcome, detail, now))
+
+    def _scheduled(
+        self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, now: datetime, every_s: int | None
+    ) -> PollState:
+        facts = Facts(outcome, answer.headers, poll.failures, bool(poll.validators), every_s)
+        spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
+        return replace(
+            poll, outcome=outcome,
+            next_poll_at=next_poll_at(now, facts, every=timedelta(seconds=self.every_s), spread=spread),
+        )  # fmt: skip
+
+
+def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
+    """Fill in what the registration left open."""
+    title = feed.title if feed.title and feed.title != feed.url else excerpt(squeeze(parsed.title or ""), 120)
+    return replace(feed, title=title or feed.url, home_page_url=feed.home_page_url or parsed.home_page_url)
+
+
+def _attempt(answer: Fetched, outcome: Outcome, detail: str, now: datetime) -> Attempt:
+    return Attempt(now, outcome, answer.status, answer.wire_bytes, round(answer.duration_s * 1000), detail=detail)
+
+
+def _later(one: datetime | None, other: datetime | None, now: datetime) -> datetime | None:
+    known = [moment for moment in (one, other) if moment is not None]
+    return min(max(known), now) if known else None
+
+
+def _added(report: PollReport, polled: Iterable[Polled]) -> PollReport:
+    for one in polled:
+        outcome = one.attempt.outcome
+        is_failure = outcome in FAILURES
+        report = replace(
+            report, asked=report.asked + 1, new=report.new + one.attempt.new, changed=report.changed + one.attempt.changed,
+            unchanged=report.unchanged + (outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)),
+            failed=report.failed + is_failure, unreachable=report.unreachable + (outcome is Outcome.UNREACHABLE),
+            failures=(*report.failures, (one.feed.title, one.attempt.detail)) if is_failure else report.failures,
+        )  # fmt: skip
+    return report
+
+
+def _batches(answers: Iterator[Fetched]) -> Iterator[tuple[Fetched, ...]]:
+    while batch := tuple(islice(answers, BATCH)):
+        yield batch
