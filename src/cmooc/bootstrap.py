@@ -16,11 +16,13 @@ from cmooc.domain.site import Site
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
 from cmooc.outputs.templating import Templating
+from cmooc.services.curating import Curating
 from cmooc.services.feeds import Feeds
 from cmooc.services.finding import Finder
 from cmooc.services.newsletter import Newsletter
 from cmooc.services.pages import CourseFiles
 from cmooc.services.polling import Polling
+from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
 from cmooc.services.site import SitePublisher
 from cmooc.services.tagging import Tagging
 from cmooc.settings import Settings
@@ -137,6 +139,19 @@ class Instance:
             course=self.course, polls=self.polls, vocabulary=self.vocabulary, tagging=self.tagging,
             fetcher=self.fetcher, channel_of=channel_of, parse=parse, clean=clean, clock=self.clock,
             every_s=self.settings.poll_every_minutes * 60,
+        )  # fmt: skip
+
+    @cached_property
+    def curating(self) -> Curating:
+        return Curating(self.vocabulary, self.entries, self.tagging, parse_rule, spoken, find_match)
+
+    def rehearsal(self, server: Server, clock: MovableClock) -> Rehearsal:
+        """Return the demo's run through its weeks; this instance's own clock must be `clock`."""
+        return Rehearsal(
+            course=self.course, server=server, clock=clock, feeds=self.feed_store, vocabulary=self.vocabulary,
+            entries=self.entries, editions=self.editions, polling=self.polling, newsletter=self.newsletter,
+            parse_rule=parse_rule, known_channels=frozenset(channel.name for channel in all_channels()),
+            folder=self.data,
         )  # fmt: skip
 
     @cached_property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
+from cmooc.domain.errors import BadInput, RenderError
 from cmooc.domain.ports import Output
 from cmooc.domain.site import ScopeKind, Site, Subject
 from cmooc.domain.times import Clock
@@ -65,6 +68,24 @@ class SitePublisher:
         self.changes.set_mark(DAY, site.today.isoformat())
         self.changes.done(mark)
         return PublishReport(writer.written, writer.unchanged, writer.removed, is_full)
+
+    def export_site(self, folder: Path) -> None:
+        """Copy the published site to a new folder. Raises BadInput when that exists, RenderError when it can't be."""
+        if folder.exists():
+            raise BadInput("{path} exists already; name a new folder.", path=folder)
+        try:
+            shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(".*"))
+        except (OSError, shutil.Error) as error:
+            raise RenderError("The site can't be copied to {path}: {cause}.", path=folder, cause=error) from error
+
+    def export_document(self, name: str, path: Path) -> None:
+        """Render the list of feeds now and write the document called `name` to a file."""
+        subjects = Subjects(self.site(), self.feeds, self.entries, self.editions, self.clock)
+        documents = chain.from_iterable(output.render(subjects.feed_list(), subjects.site) for output in self.outputs)
+        try:
+            path.write_bytes(next(one.body for one in documents if one.path == name))
+        except OSError as error:
+            raise RenderError("{path} can't be written: {cause}.", path=path, cause=error.strerror) from error
 
     def _subjects(
         self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]], *, is_full: bool

@@ -53,6 +53,7 @@ class Subjects:
             edition=recent[0] if recent else None, recent_editions=recent, newest=self.entries.newest(FRONT_NEWEST),
             posts=posts, participants=voices,
             territories=self._counts(ScopeKind.TERRITORY), themes=self._counts(ScopeKind.THEME),
+            gone=frozenset().union(*(self.editions.gone(edition) for edition in recent)),
         )  # fmt: skip
 
     def calendar(self) -> EditionCalendar:
@@ -69,7 +70,7 @@ class Subjects:
                 if edition is not None:
                     newer = lines[number - 1] if number else None
                     older = lines[number + 1] if number + 1 < len(lines) else None
-                    yield EditionPage(edition, older, newer, self.editions.gone(edition.day))
+                    yield EditionPage(edition, older, newer, self.editions.gone(edition))
 
     def entry_pages(self, keys: tuple[str, ...]) -> Iterator[EntryPage]:
         for start in range(0, len(keys), 200):

@@ -97,15 +97,15 @@ class EditionStore:
             for row in rows
         )
 
-    def gone(self, day: date) -> frozenset[str]:
-        """Return the keys an edition carried that have been withdrawn since."""
-        query = (
-            select(ENTRY.c.key)
-            .join(EDITION, EDITION.c.id == ENTRY.c.edition_id)
-            .where(EDITION.c.day == day.isoformat(), ENTRY.c.withdrawn_at.is_not(None))
-        )
+    def gone(self, edition: Edition) -> frozenset[str]:
+        """Return the keys an edition carried whose posts have been withdrawn or forgotten since."""
+        keys = [item.key for item in edition.items]
+        there: set[str] = set()
         with self._database.read() as connection:
-            return frozenset(connection.execute(query).scalars())
+            for some in chunks(keys):
+                query = select(ENTRY.c.key).where(ENTRY.c.key.in_(some), ENTRY.c.withdrawn_at.is_(None))
+                there.update(connection.execute(query).scalars())
+        return frozenset(keys) - there
 
 
 def _values(edition: Edition, state: str, number: int, document: Mapping[str, Any]) -> dict[str, Any]:

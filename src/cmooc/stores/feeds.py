@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
@@ -15,10 +15,12 @@ from cmooc.domain.polls import Attempt
 from cmooc.domain.texts import slugify
 from cmooc.domain.urls import address_key
 from cmooc.stores.engine import Database, table
-from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, feed_select, mark_stale, to_feed, to_poll
-from cmooc.stores.tables import AttemptRow
+from cmooc.stores.polls import stale_of
+from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
+from cmooc.stores.tables import AttemptRow, RevisionRow
 
 ATTEMPT = table(AttemptRow)
+REVISION = table(RevisionRow)
 
 
 class FeedStore:
@@ -75,6 +77,25 @@ class FeedStore:
         with self._database.write() as connection:
             connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values))
             mark_stale(connection, [("feeds", "")])
+
+    def remove(self, feed_id: int) -> int:
+        """Forget a feed, its posts and all that was said of them; returns how many posts. Past editions name none."""
+        with self._database.write() as connection:
+            feed = connection.execute(feed_select().where(FEED.c.id == feed_id)).one()
+            ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed_id)).scalars().all()
+            for some in chunks(ids):
+                mark_stale(connection, stale_of(connection, some))
+                connection.execute(text("DELETE FROM entry_text WHERE rowid = :id"), [{"id": one} for one in some])
+                for owned in (TAG.c.entry_id, REVISION.c.entry_id):
+                    connection.execute(delete(owned.table).where(owned.in_(some)))
+                connection.execute(delete(ENTRY).where(ENTRY.c.id.in_(some)))
+            connection.execute(delete(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id))
+            connection.execute(delete(FEED).where(FEED.c.id == feed_id))
+            others = select(FEED.c.id).where(FEED.c.participant_id == feed.participant_id)
+            if connection.execute(others.limit(1)).scalar() is None:
+                connection.execute(delete(PARTICIPANT).where(PARTICIPANT.c.id == feed.participant_id))
+            mark_stale(connection, [("vocabulary", ""), ("feeds", "")])  # every page may have named it
+        return len(ids)
 
     def attempts(self, feed_id: int, limit: int) -> tuple[Attempt, ...]:
         """Return the fetch log of a feed, newest first."""

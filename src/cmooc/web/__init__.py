@@ -1,0 +1,1 @@
+"""The web app: the published site, search, and the registration form."""

@@ -1,0 +1,120 @@
+"""The routes. Handlers are plain functions that parse input, call one service, and return a page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Form, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+import cmooc
+from cmooc.bootstrap import Instance
+from cmooc.domain.courses import LANGUAGES
+from cmooc.domain.errors import CmoocError
+from cmooc.domain.texts import CONTROL
+from cmooc.outputs.templating import catalogue
+from cmooc.web.files import SiteFiles, accepted_languages, preferred_language
+from cmooc.web.guards import SafeHeaders, SameOrigin
+
+LOG = logging.getLogger(__name__)
+RESULTS_SHOWN = 50
+LOOKUPS_AT_ONCE = 4
+
+
+def make_app(instance: Instance) -> FastAPI:
+    """Return the app of one instance; it holds no state of its own besides the limit on look-ups at a time."""
+    no_telemetry = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(
+        title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
+        telemetry=no_telemetry, middleware=[Middleware(SafeHeaders), Middleware(SameOrigin)],
+    )  # fmt: skip
+    _add_health(app, instance)
+    _add_search(app, instance)
+    _add_registration(app, instance)
+    _add_errors(app, instance)
+    app.mount("/", SiteFiles(instance.data / "site", instance.course.language), name="site")
+    return app
+
+
+def _add_health(app: FastAPI, instance: Instance) -> None:
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        try:
+            count = instance.feed_store.count()
+        except CmoocError as error:
+            return JSONResponse({"status": "failing", "reason": str(error)}, 503)
+        return JSONResponse({"status": "ok", "version": cmooc.__version__, "feeds": count})
+
+
+def _add_search(app: FastAPI, instance: Instance) -> None:
+    @app.get("/search")
+    @app.get("/{language}/search")
+    def search(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+        query = CONTROL.sub("", q)
+        records, total = instance.search.find(query, RESULTS_SHOWN)
+        return _page(instance, request, "search", query=query, records=records, total=total)
+
+
+def _add_registration(app: FastAPI, instance: Instance) -> None:
+    room = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
+
+    @app.get("/register")
+    @app.get("/{language}/register")
+    def form(request: Request) -> HTMLResponse:
+        return _page(instance, request, "register", address="", error="")
+
+    @app.post("/register")
+    @app.post("/{language}/register")
+    def register(request: Request, address: Annotated[str, Form(max_length=2000)] = "") -> HTMLResponse:
+        tell = catalogue(language_of(request, instance))
+        if not room.acquire(timeout=10):
+            busy = tell("Many addresses are being looked up at this moment. Please try again in a minute.")
+            return _page(instance, request, "register", status=503, address=address, error=busy)
+        try:
+            proposal = instance.feeds.propose(address)
+        except CmoocError as error:
+            return _page(instance, request, "register", status=422, address=address, error=error.told(tell))
+        finally:
+            room.release()
+        return _page(
+            instance, request, "registered", feed_title=proposal.feed.title, feed_url=proposal.feed.url,
+            entries=proposal.found.latest, already=not proposal.is_new,
+        )  # fmt: skip
+
+
+def _add_errors(app: FastAPI, instance: Instance) -> None:
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return _page(instance, request, "error", status=error.status_code, headers=error.headers)
+
+    @app.exception_handler(CmoocError)
+    async def failed(request: Request, error: CmoocError) -> Response:
+        LOG.error(str(error), extra={"path": request.url.path})
+        return _page(instance, request, "error", status=503, message=error.told(catalogue(language_of(request, instance))))
+
+
+def _page(
+    instance: Instance, request: Request, name: str, *, status: int = 200, headers: Any = None, **context: object
+) -> HTMLResponse:
+    language = language_of(request, instance)
+    if name == "error":
+        context["status"] = status
+    html = instance.templating.page(name, language, instance.site(), **context)
+    found = HTMLResponse(html, status, headers=headers)
+    found.headers["Content-Language"] = language
+    found.headers["Vary"] = "Accept-Language"
+    found.headers["Cache-Control"] = "no-store"
+    return found
+
+
+def language_of(request: Request, instance: Instance) -> str:
+    """Return the language of the address, else the visitor's, else the course's."""
+    first = request.url.path.strip("/").split("/")[0]
+    if first in LANGUAGES:
+        return first
+    return preferred_language(accepted_languages(request.scope), instance.course.language)
