@@ -39,7 +39,7 @@ MONTHS = {
             "aug august aou aout augustus agosto ago agost eost",
             "sep sept september septembre setembro set septiembre settembre setembre gwengolo",
             "oct october octobre oktober okt outubro out octubre ottobre ott here",
-            "nov november novembre novembro noviembre du",
+            "nov november novembre novembro noviembre",
             "dec december decembre dezember dez dezembro dicembre dic diciembre desembre des kerzu",
         ),
         start=1,
@@ -142,6 +142,7 @@ def _calendar_day(plain: str, *, month_first: bool) -> tuple[int, int, int] | No
         swap = two > 12 or (month_first and one <= 12)
         return (_century(three), one, two) if swap else (_century(three), two, one)
     words = re.findall(r"[^\W\d_]+", plain)
+    words.reverse()  # «mar. 24 févr.»: the weekday comes first
     month = next((MONTHS[word] for word in words if word in MONTHS), None)
     if month is None:
         month = next((MONTHS[word[:3]] for word in words if len(word) > 3 and word[:3] in MONTHS), None)

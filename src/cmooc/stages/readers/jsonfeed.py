@@ -9,6 +9,7 @@ from typing import Any
 from cmooc.domain.entries import Enclosure, ParsedEntry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
+from cmooc.domain.texts import CONTROL
 from cmooc.stages.dates import read_date
 from cmooc.stages.readers import fields
 
@@ -41,7 +42,7 @@ def read(text: str, *, url: str, charset: str) -> ParsedFeed:
 
 def _load(text: str) -> tuple[Json, str | None]:
     try:
-        feed = json.loads(text, strict=False)
+        feed, _ = json.JSONDecoder(strict=False).raw_decode(text)  # what follows the feed is junk
     except (ValueError, RecursionError):
         return _whole_items(text), "truncated"
     return (feed if isinstance(feed, dict) else {}), None
@@ -122,5 +123,5 @@ def _authors(owner: Json) -> str | None:
 def _text(value: object) -> str | None:
     """Return strings and numbers (ids are numbers in the wild) as text, anything else as None."""
     if isinstance(value, str):
-        return value.strip()
+        return CONTROL.sub("", value).strip()
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -14,7 +14,6 @@ from cmooc.domain.errors import ParseError
 
 ROOT = re.compile(r"<((?:[\w.-]+:)?(?:rss|feed|rdf|channel))(?=[\s/>])", re.I)
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|script|center|h[1-6]|p|div|table|br|b|a|form)\b", re.I)
 SPACE = re.compile(r"[\s\ufeff]*")
 DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(\[)?", re.I)
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
@@ -58,11 +57,12 @@ def _root(text: str, url: str) -> re.Match[str]:
     at = _after_prolog(text)
     if match := ROOT.match(text, at):
         return match
-    if HTML.match(text, at) or HTML.match(text, SPACE.match(text).end()):  # type: ignore[union-attr]
+    page = HTML.search(text)
+    if page and page.start() <= at:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     if match := ROOT.search(text):
         return match
-    if MARKUP.search(text):
+    if page:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
 
