@@ -29,7 +29,7 @@ MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "jan january janv janvier januar januari janeiro enero ene gennaio gen gener januar jänner jaenner genv genoier",
+            "jan january janv janvier januar januari janeiro enero ene gennaio gen gener jänner jaenner genv genoier",
             "feb february fev fevr fevrier februar februari fevereiro febrero febbraio febrer febr hwevrer febrier",
             "mar march mars marz maerz maart mrt março marco marzo marc meurzh",
             "apr april avr avril abril abr aprile ebrel abriu",
@@ -107,8 +107,8 @@ def _wild(text: str) -> datetime | None:
     if match := EPOCH.fullmatch(plain):
         return datetime.fromtimestamp(int(match[1]), UTC)
     if match := COMPACT.fullmatch(plain.upper()):
-        numbers = [int(part or 0) for part in match.groups()[:6]]
-        return _moment(*numbers, zone=match[7])
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        return _moment(year, month, day, hour, minute, second, match[7])
     if match := ORDINAL.fullmatch(plain):
         return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
     if match := PARTIAL.fullmatch(plain):

@@ -1,10 +1,10 @@
-"""The language of an entry: what its text says, helped by what its feed declares (py3langid, loaded when first asked)."""
+"""The language of an entry: what its text says, helped by what its feed declares (py3langid, loaded when asked)."""
 
 from __future__ import annotations
 
 from functools import cache
 
-KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar")
+KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
 SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
 SAMPLE = 1200
 MARGIN = 1.0  # least distance between the best two, per square root of the length
@@ -13,7 +13,7 @@ MARGIN = 1.0  # least distance between the best two, per square root of the leng
 def language_of(text: str, *, declared: str | None) -> str | None:
     """Return a two- or three-letter code, or None when nobody knows.
 
-    Many French blogs declare `en-US`, the default of their software: enough text that is surely in another language wins.
+    Many French blogs declare `en-US`, the default of their software: enough text in another language wins.
     """
     said = normal(declared)
     sample = " ".join(word for word in text[: 2 * SAMPLE].split() if word[0] not in "#@" and "://" not in word)[:SAMPLE]

@@ -23,13 +23,17 @@ MAX_HTML = 400_000
 MAX_TITLE = 500
 EXCERPT = 300
 TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 "
-    "h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody "
-    "td tfoot th thead time tr tt u ul var wbr center strike".split()
+    str.split(
+        "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
+        "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub "
+        "summary sup table tbody td tfoot th thead time tr tt u ul var wbr center strike"
+    )
 )
 GONE = frozenset(
-    "script style noscript noembed noframes iframe object embed applet svg math template textarea select option button "
-    "title head xmp plaintext canvas audio video map frameset".split()
+    str.split(
+        "script style noscript noembed noframes iframe object embed applet svg math template textarea select "
+        "option button title head xmp plaintext canvas audio video map frameset"
+    )
 )
 ATTRIBUTES = {
     "a": {"href", "title", "hreflang"},
@@ -50,12 +54,14 @@ ATTRIBUTES = {
 }
 NUMBERS = frozenset(("width", "height", "span", "colspan", "rowspan", "start"))
 STEADY = frozenset(
-    "p br a b i em strong u s del ins sub sup small code tt span div img ul li h1 h2 h3 h4 h5 h6 hr figure figcaption "
-    "blockquote cite time abbr iframe video audio script style".split()
+    str.split(
+        "p br a b i em strong u s del ins sub sup small code tt span div img ul li h1 h2 h3 h4 h5 h6 hr figure "
+        "figcaption blockquote cite time abbr iframe video audio script style"
+    )
 )
 MAX_DEPTH = 400
 TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
-NOT_NESTING = frozenset("p li td th tr dt dd br img hr wbr input meta link source option".split())
+NOT_NESTING = frozenset(str.split("p li td th tr dt dd br img hr wbr input meta link source option"))
 OPENED = re.compile(r"<([A-Za-z][^\s/>]*)")
 IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -72,7 +78,10 @@ TRACKER = re.compile(
     re.I,
 )
 VIDEOS = (
-    (re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v)/)(?!videoseries)([\w-]{6,20})"), "https://www.youtube.com/watch?v={}"),
+    (
+        re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v)/)(?!videoseries)([\w-]{6,20})"),
+        "https://www.youtube.com/watch?v={}",
+    ),
     (re.compile(r"player\.vimeo\.com/video/(\d+)"), "https://vimeo.com/{}"),
     (re.compile(r"dailymotion\.com/embed/video/(\w+)"), "https://www.dailymotion.com/video/{}"),
     (re.compile(r"//([\w.-]+(?::\d+)?)/videos/embed/([\w-]+)"), "https://{}/w/{}"),
@@ -93,15 +102,17 @@ INLINE = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
+POST = "(?:The post|The article|(?:L|Cet )['’]?(?:article|entrée|actualité)|El artículo|La entrada|Der Beitrag|L['’]articolo)"
+FIRST_ON = (
+    "(?:(?:first )?appeared first on|est apparue? en premier sur|apareció primero en|se publicó primero en|"
+    "erschien zuerst auf|proviene da|sembra essere il primo su)"
+)
+MORE = (
+    "(?:Continue reading|Keep reading|Read more|Read the full article|Lire la suite|Lire l['’]article|"
+    "Poursuivre la lecture|Continuer la lecture|Seguir leyendo|Weiterlesen)"
+)
 FOOTERS = re.compile(
-    r"\s*(?:"
-    r"(?:The post|The article|L['’]article|Cet article|L['’]entrée|L['’]actualité|El (?:post|artículo)|Der Beitrag|L['’]articolo|La entrada) .{1,300}? "
-    r"(?:(?:first )?appeared first on|est apparu en premier sur|est apparue? en premier sur|apareció primero en|se publicó primero en|"
-    r"erschien zuerst auf|sembra essere il primo su|proviene da) .{1,150}"
-    r"|(?:Continue reading|Read more|Read the full article|Lire la suite|Lire l['’]article|Poursuivre la lecture|Continuer la lecture|Keep reading|"
-    r"Seguir leyendo|Weiterlesen)\b.{0,200}"
-    r"|\[?(?:…|\.\.\.|&hellip;)\]\s*(?:→|»|>>)?"
-    r")\s*$",
+    rf"\s*(?:{POST} .{{1,300}}? {FIRST_ON} .{{1,150}}|{MORE}\b.{{0,200}}|\[?(?:…|\.\.\.)\]\s*(?:→|»|>>)?)\s*$",
     re.I | re.S,
 )
 
@@ -304,9 +315,22 @@ def without_footer(text: str) -> str:
 
 def _without_controls(parsed: ParsedEntry) -> ParsedEntry:
     """Drop what no database stores and nobody sees (NUL, lone surrogates, C0 and C1)."""
-    names = ("guid", "url", "title", "author", "summary", "content", "base_url")
-    dirty = {name: value for name in names if (value := getattr(parsed, name)) and CONTROL.search(value)}
-    return replace(parsed, **{name: CONTROL.sub("", value) for name, value in dirty.items()}) if dirty else parsed
+    return replace(
+        parsed,
+        guid=_printable(parsed.guid),
+        url=_printable(parsed.url),
+        title=_printable(parsed.title),
+        author=_printable(parsed.author),
+        summary=_printable(parsed.summary),
+        content=_printable(parsed.content),
+        base_url=_printable(parsed.base_url),
+        comments_url=_printable(parsed.comments_url),
+        comments_feed_url=_printable(parsed.comments_feed_url),
+    )
+
+
+def _printable(text: str | None) -> str | None:
+    return CONTROL.sub("", text) if text else None
 
 
 def _categories(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ MAX_ENTRIES = 1000
 ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
 MARKUP = frozenset(
-    "a abbr acronym address article aside b bdi bdo big blockquote br center cite code dd del dfn div dl dt em figure "
-    "figcaption font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd li main mark nav ol p picture "
-    "pre q s samp section script small span strike strong style sub sup svg table tbody td tfoot th thead time tr tt "
-    "u ul var video audio source embed object wbr".split()
+    str.split(
+        "a abbr acronym address article aside b bdi bdo big blockquote br center cite code dd del dfn div dl dt em "
+        "figure figcaption font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd li main mark "
+        "nav ol p picture pre q s samp section script small span strike strong style sub sup svg table tbody td "
+        "tfoot th thead time tr tt u ul var video audio source embed object wbr"
+    )
 )
 ACTIVE = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|svg|math|img|form|input|link|meta|base)\b", re.I)
 MAILED = re.compile(r"[^\s@<>()]{1,200}@[^\s@<>()]{1,200} ?\(([^()]*)\)")
@@ -69,7 +71,9 @@ def seconds(text: str | None) -> int | None:
             total = total * 60 + float(part)
         return int(total)
     match = re.fullmatch(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?", text)
-    return sum(int(part or 0) * unit for part, unit in zip(match.groups(), (3600, 60, 1), strict=True)) if match else None
+    return (
+        sum(int(part or 0) * unit for part, unit in zip(match.groups(), (3600, 60, 1), strict=True)) if match else None
+    )
 
 
 def count(text: str | None) -> int | None:

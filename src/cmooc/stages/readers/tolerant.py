@@ -48,7 +48,9 @@ def _feed(data: Data, document: Document, url: str, charset: str) -> ParsedFeed:
         home_page_url=home,
         feed_url=next((fields.address(link.get("href"), url) for link in links if link.get("rel") == "self"), None),
         language=fields.language(feed.get("language")),
-        hubs=tuple(dict.fromkeys(filter(None, (fields.address(x.get("href"), url) for x in links if x.get("rel") == "hub")))),
+        hubs=tuple(
+            dict.fromkeys(filter(None, (fields.address(x.get("href"), url) for x in links if x.get("rel") == "hub")))
+        ),
         entries=tuple(_entry(entry, feed, home, url) for entry in data.entries[: fields.MAX_ENTRIES]),
         every_s=fields.every(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
         error="truncated" if document.is_cut else None,
@@ -78,7 +80,9 @@ def _entry(entry: Data, feed: Data, home: str | None, url: str) -> ParsedEntry:
         categories=fields.terms(tag.get("label") or tag.get("term") for tag in entry.get("tags", [])),
         enclosures=fields.files(_enclosures(entry, base)),
         comments_url=fields.address(entry.get("comments"), base),
-        comments_feed_url=fields.address(entry.get("wfw_commentrss") or next((x.get("href") for x in replies), None), base),
+        comments_feed_url=fields.address(
+            entry.get("wfw_commentrss") or next((x.get("href") for x in replies), None), base
+        ),
         comments_count=fields.count(entry.get("slash_comments") or entry.get("thr_total")),
         latitude=latitude,
         longitude=longitude,
