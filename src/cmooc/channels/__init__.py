@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
+from typing import cast
 
 from cmooc.domain.ports import Channel
 
@@ -49,5 +50,4 @@ def _channels_in(module_name: str) -> Iterator[Channel]:
     classes = [cls for _, cls in inspect.getmembers(module, inspect.isclass) if cls.__module__ == module.__name__]
     for cls in classes:
         if hasattr(cls, "feed_url"):
-            channel: Channel = cls()
-            yield channel
+            yield cast("Channel", cls())

@@ -14,7 +14,7 @@ ECHO = re.compile(r"(?:\.\.\.|…)$")
 
 
 def parts_of(url: str) -> SplitResult | None:
-    """Return the parts of an http address with its host in lower case and without `www.`; None for anything else.
+    """Return the parts of an http address, its host in lower case; None for anything else.
 
     An address pasted without `https://` is understood.
     """
@@ -23,7 +23,7 @@ def parts_of(url: str) -> SplitResult | None:
         url = "https://" + url
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+        host = (parts.hostname or "").rstrip(".")
         _ = parts.port
     except ValueError:
         return None
@@ -31,6 +31,11 @@ def parts_of(url: str) -> SplitResult | None:
         return None
     port = f":{parts.port}" if parts.port else ""
     return SplitResult(parts.scheme.lower(), host + port, parts.path, parts.query, "")
+
+
+def site(parts: SplitResult) -> str:
+    """Return the host without `www.`."""
+    return parts.netloc.removeprefix("www.")
 
 
 def is_of(parts: SplitResult | None, *domains: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cmooc.channels.addresses import is_of, parts_of, titled
+from cmooc.channels.addresses import is_of, parts_of, site, titled
 from cmooc.domain.entries import Entry
 from cmooc.domain.urls import host_of
 
@@ -19,7 +19,7 @@ class Ghost:
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or not is_of(parts, "ghost.io") or parts.netloc in OWN_PAGES:
+        if parts is None or not is_of(parts, "ghost.io") or site(parts) in OWN_PAGES:
             return None
         return f"https://{parts.netloc}/rss/"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cmooc.channels.addresses import parts_of, titled
+from cmooc.channels.addresses import parts_of, site, titled
 from cmooc.domain.entries import Entry
 
 NAME = r"[\w.-]{1,100}"
@@ -34,7 +34,7 @@ class GitHub:
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or parts.netloc != "github.com" or parts.path.split("/")[1:2][:1] in ([one] for one in OWN):
+        if parts is None or site(parts) != "github.com" or parts.path.split("/")[1:2] in ([one] for one in OWN):
             return None
         path = parts.path.removesuffix(".atom")
         if match := PERSON.fullmatch(path):
@@ -46,7 +46,7 @@ class GitHub:
 
     def owns(self, feed_url: str) -> bool:
         parts = parts_of(feed_url)
-        return parts is not None and parts.netloc == "github.com" and parts.path.endswith(".atom")
+        return parts is not None and site(parts) == "github.com" and parts.path.endswith(".atom")
 
     def tidy(self, entry: Entry) -> Entry:
         return titled(entry)

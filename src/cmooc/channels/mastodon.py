@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cmooc.channels.addresses import as_note, parts_of
+from cmooc.channels.addresses import as_note, is_of, parts_of
 from cmooc.domain.entries import Entry
 
 PROFILE = re.compile(r"/(?:web/)?(@[\w.-]{1,100})(?:/(?:with_replies|media))?/?")
@@ -26,7 +26,7 @@ class Mastodon:
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or parts.netloc in ELSEWHERE or parts.netloc.endswith(".medium.com"):
+        if parts is None or is_of(parts, *ELSEWHERE):
             return None
         if FEED.fullmatch(parts.path):
             return parts._replace(query="").geturl()

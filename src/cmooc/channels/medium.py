@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cmooc.channels.addresses import is_of, parts_of, titled
+from cmooc.channels.addresses import is_of, parts_of, site, titled
 from cmooc.domain.entries import Entry
 
 PATH = re.compile(r"/(?:feed/)?(@[\w.-]{1,60}|tag/[\w-]{1,80}|[a-z0-9-]{2,80}(?:/tagged/[\w-]{1,80})?)(?:/.*)?")
@@ -23,7 +23,7 @@ class Medium:
         parts = parts_of(profile_url)
         if parts is None or not is_of(parts, "medium.com"):
             return None
-        if parts.netloc != "medium.com":
+        if site(parts) != "medium.com":
             return f"https://{parts.netloc}/feed"
         match = PATH.fullmatch(parts.path)
         return f"https://medium.com/feed/{match[1]}" if match and match[1] not in OWN and match[1] != "feed" else None

@@ -11,7 +11,7 @@ from cmooc.domain.entries import Entry
 OWNER = re.compile(
     r"/(a|accounts|c|video-channels)/([\w.-]{1,120}(?:@[\w.:-]{1,200})?)(?:/(?:videos|video-playlists|about|video-channels))?/?"
 )
-ALSO_C = ("youtube.com", "reddit.com", "lemmy.world", "patreon.com")
+ALSO_C = ("youtube.com", "reddit.com", "github.com", "lemmy.world", "patreon.com")
 FEED = re.compile(r"/feeds/(?:videos|subscriptions)\.(?:xml|atom|rss|json)|/feeds/podcast/videos\.xml")
 PARAMETERS = ("videoChannelName", "accountName", "videoChannelId", "accountId")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmooc.channels.addresses import is_of, parts_of, titled
+from cmooc.channels.addresses import is_of, parts_of, site, titled
 from cmooc.domain.entries import Entry
 
 OWN_PAGES = ("substack.com", "support.substack.com", "on.substack.com", "open.substack.com")
@@ -19,12 +19,10 @@ class Substack:
         parts = parts_of(profile_url)
         if parts is None:
             return None
-        if parts.netloc == "substack.com" and parts.path.startswith("/@"):
+        if site(parts) == "substack.com" and parts.path.startswith("/@"):
             name = parts.path[2:].partition("/")[0].lower()
             return f"https://{name}.substack.com/feed" if name.isascii() and name.isalnum() else None
-        return (
-            f"https://{parts.netloc}/feed" if is_of(parts, "substack.com") and parts.netloc not in OWN_PAGES else None
-        )
+        return f"https://{parts.netloc}/feed" if is_of(parts, "substack.com") and site(parts) not in OWN_PAGES else None
 
     def owns(self, feed_url: str) -> bool:
         return is_of(parts_of(feed_url), "substack.com")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cmooc.channels.addresses import first_words, is_of, parts_of
+from cmooc.channels.addresses import first_words, is_of, parts_of, site
 from cmooc.domain.entries import Entry
 
 TAGGED = re.compile(r"/tagged/([^/]{1,140})(?:/rss)?/?")
@@ -22,7 +22,7 @@ class Tumblr:
         parts = parts_of(profile_url)
         if parts is None or not is_of(parts, "tumblr.com"):
             return None
-        if parts.netloc == "tumblr.com":
+        if site(parts) == "tumblr.com":
             match = BLOG.fullmatch(parts.path)
             return f"https://{match[1].lower()}.tumblr.com/rss" if match and match[1].lower() not in OWN else None
         tag = TAGGED.fullmatch(parts.path)

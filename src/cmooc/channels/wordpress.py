@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cmooc.channels.addresses import is_of, parts_of, titled
+from cmooc.channels.addresses import is_of, parts_of, site, titled
 from cmooc.domain.entries import Entry
 
 SCOPE = re.compile(r"/(?:category|tag|author)/[^/]{1,200}(?:/[^/]{1,200})?")
@@ -20,7 +20,7 @@ class WordPress:
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or not is_of(parts, "wordpress.com") or parts.netloc in OWN_PAGES:
+        if parts is None or not is_of(parts, "wordpress.com") or site(parts) in OWN_PAGES:
             return None
         path = parts.path.rstrip("/").removesuffix("/feed")
         scope = path if SCOPE.fullmatch(path) else ""

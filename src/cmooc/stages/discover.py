@@ -54,6 +54,7 @@ MAX_LINKS = 30
 class _Found:
     link: FeedLink
     rank: int
+    is_anchor: bool = False
 
 
 def discover(
@@ -62,6 +63,8 @@ def discover(
     """Return the announced feeds of a page, best first, each address once. Never raises."""
     text = html if isinstance(html, str) else decode(html[:MAX_PAGE], content_type)[0]
     found = [*_of_header(link_header, base_url), *_of_page(text[:MAX_PAGE], base_url)]
+    if any(not one.is_anchor for one in found):
+        found = [one for one in found if not one.is_anchor]
     best: dict[str, _Found] = {}
     for one in sorted(found, key=lambda one: one.rank):
         best.setdefault(one.link.url, one)
@@ -138,7 +141,7 @@ def _judged(rel: str, kind: str, href: str, title: str, base: str, *, extra: int
 
 
 def _anchor(element: lxml_html.HtmlElement, base: str, place: int) -> Iterator[_Found]:
-    """Yield an ordinary link that looks like a feed's, for pages that announce none properly."""
+    """Yield an ordinary link that looks like a feed's; it counts only where a page announces none properly."""
     href = (element.get("href") or "").strip()
     if not href or href.startswith("#"):
         return
@@ -151,9 +154,10 @@ def _anchor(element: lxml_html.HtmlElement, base: str, place: int) -> Iterator[_
     same = urlsplit(url).hostname == urlsplit(base).hostname
     is_feedish = bool(FEEDISH.search("/" + path)) and (same or bool(FEED_WORD.search(fold(title))))
     if kind in TYPES and kind not in UNSURE:
-        yield _Found(FeedLink(url, title, kind), 5000 + place + _penalty(url, title))
+        yield _Found(FeedLink(url, title, kind), place + _penalty(url, title), is_anchor=True)
     elif is_feedish or urlsplit(url).hostname in ("feeds.feedburner.com", "feeds2.feedburner.com"):
-        yield _Found(FeedLink(url, title, kind), 6000 + place + (0 if same else 500) + _penalty(url, title))
+        rank = 1000 + place + (0 if same else 500) + _penalty(url, title)
+        yield _Found(FeedLink(url, title, kind), rank, is_anchor=True)
 
 
 def _http(href: str) -> str:

@@ -102,7 +102,10 @@ INLINE = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
-POST = "(?:The post|The article|(?:L|Cet )['’]?(?:article|entrée|actualité)|El artículo|La entrada|Der Beitrag|L['’]articolo)"
+POST = (
+    "(?:The post|The article|(?:L|Cet )['’]?(?:article|entrée|actualité)|El artículo|La entrada|"
+    "Der Beitrag|L['’]articolo)"
+)
 FIRST_ON = (
     "(?:(?:first )?appeared first on|est apparue? en premier sur|apareció primero en|se publicó primero en|"
     "erschien zuerst auf|proviene da|sembra essere il primo su)"
