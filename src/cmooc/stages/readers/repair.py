@@ -13,7 +13,7 @@ from html.entities import html5
 from cmooc.domain.errors import ParseError
 
 ROOT = re.compile(r"<((?:[\w.-]+:)?(?:rss|feed|rdf|channel))(?=[\s/>])", re.I)
-HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.I)
 SPACE = re.compile(r"[\s\ufeff]*")
 DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(\[)?", re.I)
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
