@@ -1,0 +1,173 @@
+"""The discover stage: the feeds that a web page announces, best first, and those worth trying when it announces none.
+
+Sources: https://html.spec.whatwg.org/multipage/links.html#rel-alternate, RFC 8288 for the Link header; the order of
+several is NetNewsWire's: head before body, early before late, comments and podcasts last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from cmooc.domain.feeds import FeedLink
+from cmooc.domain.texts import fold, squeeze
+from cmooc.domain.urls import absolute
+from cmooc.stages.charset import decode
+
+TYPES = {
+    "application/rss+xml": 0,
+    "application/atom+xml": 0,
+    "application/feed+json": 0,
+    "application/rdf+xml": 1,
+    "application/x.atom+xml": 1,
+    "application/x-atom+xml": 1,
+    "application/rss": 1,
+    "application/atom": 1,
+    "text/rss+xml": 1,
+    "text/atom+xml": 1,
+    "text/rss": 1,
+    "application/json": 2,
+    "text/xml": 2,
+    "application/xml": 2,
+}
+UNSURE = ("application/json", "text/xml", "application/xml")
+FEEDISH = re.compile(r"(?:^|[/._?&=-])(?:feeds?|rss2?|atom|rdf|index\.xml|feed\.json|flux)(?:$|[/._?&=-])", re.I)
+FEED_WORD = re.compile(r"\b(?:rss|atom|feed|flux|syndication|xml|abonner)\b")
+NO_FEED = re.compile(r"(?:oembed|wp-json|manifest|opensearch|\.(?:png|jpe?g|gif|svg|css|js|pdf|html?)$)", re.I)
+COMMENTS = re.compile(r"\b(?:comments?|commentaires?|kommentare?|comentarios?|commenti|replies|reponses)\b|/comments/")
+PODCAST = re.compile(r"\b(?:podcast|itunes|audio|baladodiffusion)\b")
+LINK_VALUE = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")
+PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+GUESSES = ("feed/", "feed", "rss", "atom.xml", "feed.xml", "rss.xml", "index.xml", "feed.json", "feed.atom", "rss/")
+SPIP = "spip.php?page=backend"
+MAX_PAGE = 4 * 1024 * 1024
+MAX_LINKS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    link: FeedLink
+    rank: int
+    is_anchor: bool = False
+
+
+def discover(
+    html: bytes | str, *, base_url: str, content_type: str = "", link_header: str = ""
+) -> tuple[FeedLink, ...]:
+    """Return the announced feeds of a page, best first, each address once. Never raises."""
+    text = html if isinstance(html, str) else decode(html[:MAX_PAGE], content_type)[0]
+    found = [*_of_header(link_header, base_url), *_of_page(text[:MAX_PAGE], base_url)]
+    if any(not one.is_anchor for one in found):
+        found = [one for one in found if not one.is_anchor]
+    best: dict[str, _Found] = {}
+    for one in sorted(found, key=lambda one: one.rank):
+        best.setdefault(one.link.url, one)
+    return tuple(one.link for one in best.values())[:MAX_LINKS]
+
+
+def guesses(page_url: str) -> tuple[str, ...]:
+    """Return addresses to try when a page announces nothing: below the page first, then below the site's root."""
+    folder = absolute(".", page_url)
+    root = absolute("/", page_url)
+    if folder is None or root is None:
+        return ()
+    page = page_url.partition("?")[0].partition("#")[0]
+    last = urlsplit(page).path.rpartition("/")[2]
+    below = page.rstrip("/") + "/" if "." not in last else folder
+    return tuple(dict.fromkeys(base + path for base in (below, root) for path in (*GUESSES, SPIP)))
+
+
+def _of_header(value: str, base_url: str) -> Iterator[_Found]:
+    for match in LINK_VALUE.finditer(value[:20_000]):
+        said = {name.lower(): quoted or bare for name, quoted, bare in PARAMETER.findall(match[2])}
+        yield from _judged(
+            said.get("rel", ""), said.get("type", ""), match[1], said.get("title", ""), base_url, extra=0
+        )
+
+
+def _of_page(text: str, base_url: str) -> Iterator[_Found]:
+    try:
+        page = lxml_html.document_fromstring(DECLARATION.sub("", text.replace("\0", "")))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return
+    base = _base(page, base_url)
+    for place, element in enumerate(page.iter("link")):
+        in_body = any(True for _ in element.iterancestors("body"))
+        yield from _judged(
+            element.get("rel", ""),
+            element.get("type", ""),
+            element.get("href", ""),
+            element.get("title", ""),
+            base,
+            extra=min(place, 90) + (100 if in_body else 0),
+        )
+    for place, element in enumerate(page.iter("a")):
+        if place > 5000:
+            return
+        yield from _anchor(element, base, min(place, 400))
+
+
+def _base(page: lxml_html.HtmlElement, base_url: str) -> str:
+    for element in page.iter("base"):
+        href = (element.get("href") or "").strip()
+        if href:
+            try:
+                return str(urljoin(base_url, href))
+            except ValueError:
+                break
+    return base_url
+
+
+def _judged(rel: str, kind: str, href: str, title: str, base: str, *, extra: int) -> Iterator[_Found]:
+    """Yield the link when its relation and type make it a feed's."""
+    relations = rel.lower().split()
+    kind = kind.partition(";")[0].strip().lower()
+    if not ({"alternate", "feed"} & set(relations)) or "stylesheet" in relations or not href.strip():
+        return
+    url = absolute(_http(href), base)
+    sure = TYPES.get(kind, 0 if "feed" in relations else None)
+    if url is None or sure is None or (kind in UNSURE and "feed" not in relations and not FEEDISH.search(url)):
+        return
+    if NO_FEED.search(url) and kind in UNSURE:
+        return
+    title = squeeze(title)
+    yield _Found(FeedLink(url, title, kind), extra + 1000 * sure + _penalty(url, title))
+
+
+def _anchor(element: lxml_html.HtmlElement, base: str, place: int) -> Iterator[_Found]:
+    """Yield an ordinary link that looks like a feed's; it counts only where a page announces none properly."""
+    href = (element.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return
+    kind = element.get("type", "").partition(";")[0].strip().lower()
+    url = absolute(_http(href), base)
+    if url is None or NO_FEED.search(url.partition("?")[0]):
+        return
+    path = url.partition("://")[2].partition("/")[2]
+    title = squeeze(" ".join((element.get("title") or "", "".join(element.itertext()))))[:200]
+    same = urlsplit(url).hostname == urlsplit(base).hostname
+    is_feedish = bool(FEEDISH.search("/" + path)) and (same or bool(FEED_WORD.search(fold(title))))
+    if kind in TYPES and kind not in UNSURE:
+        yield _Found(FeedLink(url, title, kind), place + _penalty(url, title), is_anchor=True)
+    elif is_feedish or urlsplit(url).hostname in ("feeds.feedburner.com", "feeds2.feedburner.com"):
+        rank = 1000 + place + (0 if same else 500) + _penalty(url, title)
+        yield _Found(FeedLink(url, title, kind), rank, is_anchor=True)
+
+
+def _http(href: str) -> str:
+    """Return the address behind `feed:` and `feed://`, which some pages put before it."""
+    href = href.strip()
+    if href[:7].lower() == "feed://":
+        return "http://" + href[7:]
+    return href[5:] if href[:5].lower() == "feed:" else href
+
+
+def _penalty(url: str, title: str) -> int:
+    told = fold(f"{title} {url}")
+    return (20_000 if COMMENTS.search(told) else 0) + (10_000 if PODCAST.search(told) else 0)

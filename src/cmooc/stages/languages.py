@@ -1,0 +1,47 @@
+"""The language of an entry: what its text says, helped by what its feed declares (py3langid, loaded when asked)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
+SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
+SAMPLE = 1200
+MARGIN = 1.0  # least distance between the best two, per square root of the length
+
+
+def language_of(text: str, *, declared: str | None) -> str | None:
+    """Return a two- or three-letter code, or None when nobody knows.
+
+    Many French blogs declare `en-US`, the default of their software: enough text in another language wins.
+    """
+    said = normal(declared)
+    sample = " ".join(word for word in text[: 2 * SAMPLE].split() if word[0] not in "#@" and "://" not in word)[:SAMPLE]
+    if len(sample) < SHORT or (said is not None and (len(sample) < ENOUGH or said not in KNOWN)):
+        return said
+    found, margin = _detect(sample)
+    if said is None:
+        return found if margin >= MARGIN / 2 or len(sample) >= ENOUGH else None
+    return found if margin >= MARGIN else said
+
+
+def normal(tag: str | None) -> str | None:
+    """Return `fr` for `fr-FR`, `fr_CA` or `FR`; None for what is no language."""
+    code = (tag or "").strip().replace("_", "-").partition("-")[0].lower()
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
+
+
+@cache
+def _load() -> None:
+    """Restrict py3langid, for the whole process, to the languages that our readers meet."""
+    import py3langid
+
+    py3langid.set_languages(list(KNOWN))
+
+
+def _detect(sample: str) -> tuple[str, float]:
+    import py3langid
+
+    _load()
+    (first, best), (_, second) = py3langid.rank(sample)[:2]
+    return str(first), float(best - second) / len(sample.encode()) ** 0.5

@@ -1,0 +1,1 @@
+"""Readers: each turns the text of one kind of feed into a ParsedFeed."""

@@ -1,0 +1,158 @@
+"""What all readers share: how single fields of a feed are understood."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from cmooc.domain.entries import Enclosure
+from cmooc.domain.texts import squeeze
+from cmooc.domain.urls import absolute
+
+MAX_ENTRIES = 1000
+ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
+MARKUP = frozenset(
+    str.split(
+        "a abbr acronym address article aside b bdi bdo big blockquote br center cite code dd del dfn div dl dt em "
+        "figure figcaption font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd li main mark "
+        "nav ol p picture pre q s samp section script small span strike strong style sub sup svg table tbody td "
+        "tfoot th thead time tr tt u ul var video audio source embed object wbr"
+    )
+)
+ACTIVE = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|svg|math|img|form|input|link|meta|base)\b", re.I)
+MAILED = re.compile(r"[^\s@<>()]{1,200}@[^\s@<>()]{1,200} ?\(([^()]*)\)")
+MAIL = re.compile(r"(?:mailto:)?<?[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+>?")
+PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+KIND_SCHEMES = ("http://schemas.google.com/g/2005#kind",)
+
+
+def html_of_text(text: str) -> str:
+    """Return plain text as HTML that shows it literally, unless it holds markup that is meant to act."""
+    return text if ACTIVE.search(text) else html.escape(text, quote=False)
+
+
+def html_of_guess(text: str) -> str:
+    """Return HTML for a field that may be either, as RSS titles are: HTML when it looks so, else literal text.
+
+    It looks so when it has an entity or a closing tag and nothing that HTML does not know (feedparser's rule).
+    """
+    if "&" not in text and "<" not in text:
+        return text
+    tags = TAG.findall(text)
+    looks = bool(ENTITY.search(text)) or any(slash or name.lower() in ("br", "img", "hr") for slash, name in tags)
+    if looks and all(name.lower() in MARKUP for _, name in tags):
+        return text
+    return html_of_text(text)
+
+
+def paragraphs(text: str) -> str:
+    """Return plain text as HTML with its paragraphs and line breaks."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n"))]
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>".replace("\n", "<br>") for part in parts if part)
+
+
+def address(url: str | None, base_url: str | None) -> str | None:
+    """Return an absolute http address, or None for what is none; white space inside is a broken line."""
+    if not url:
+        return None
+    return absolute("".join(part.strip() for part in url.strip().splitlines()), base_url)
+
+
+def seconds(text: str | None) -> int | None:
+    """Return a duration given as seconds, `MM:SS`, `H:MM:SS` or ISO 8601 `PT1H2M3S`."""
+    text = (text or "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
+        return int(float(text))
+    if re.fullmatch(r"(\d{1,4}:)?\d{1,4}:\d{1,2}(\.\d+)?", text):
+        total = 0.0
+        for part in text.split(":"):
+            total = total * 60 + float(part)
+        return int(total)
+    match = re.fullmatch(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?", text)
+    return (
+        sum(int(part or 0) * unit for part, unit in zip(match.groups(), (3600, 60, 1), strict=True)) if match else None
+    )
+
+
+def count(text: str | None) -> int | None:
+    """Return a number that can't be negative, or None."""
+    text = (text or "").strip()
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
+
+
+def size(text: str | None) -> int | None:
+    """Return a length in bytes; 0 is what publishers write when they do not know."""
+    return count(text) or None
+
+
+def place(latitude: str | None, longitude: str | None) -> tuple[float, float] | tuple[None, None]:
+    """Return degrees of a point on Earth; (0, 0) is what software writes when it does not know."""
+    try:
+        north, east = float(latitude or ""), float(longitude or "")
+    except ValueError:
+        return None, None
+    if not (-90 <= north <= 90 and -180 <= east <= 180) or (north == 0 and east == 0):
+        return None, None
+    return north, east
+
+
+def point(text: str | None) -> tuple[float, float] | tuple[None, None]:
+    """Return the place that a `georss:point` gives: latitude, longitude (also with a comma)."""
+    numbers = re.split(r"[\s,;]+", (text or "").strip())
+    return place(numbers[0], numbers[1]) if len(numbers) >= 2 else (None, None)
+
+
+def terms(words: Iterable[str | None]) -> tuple[str, ...]:
+    """Return categories in order, each once, none empty."""
+    found = (squeeze(html.unescape(word)) for word in words if word)
+    return tuple(dict.fromkeys(word[:200] for word in found if word))
+
+
+def files(found: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
+    """Return enclosures, each address once with all that was said of it."""
+    merged: dict[str, Enclosure] = {}
+    for new in found:
+        old = merged.get(new.url)
+        merged[new.url] = (
+            new
+            if old is None
+            else Enclosure(
+                new.url,
+                old.mime_type or new.mime_type,
+                old.size_bytes or new.size_bytes,
+                old.duration_s or new.duration_s,
+            )
+        )
+    return tuple(merged.values())
+
+
+def mime(text: str | None) -> str | None:
+    """Return `audio/mpeg` for whatever case and parameters it was written with; None for what is no media type."""
+    name = (text or "").partition(";")[0].strip().lower()
+    return name if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+*-]+", name) else None
+
+
+def every(ttl: str | None, period: str | None, frequency: str | None) -> int | None:
+    """Return the seconds between updates that a publisher asks for: RSS `ttl` in minutes, or the syndication module."""
+    minutes = count(ttl)
+    if minutes:
+        return min(minutes * 60, PERIODS["yearly"])
+    base = PERIODS.get((period or "").strip().lower())
+    return base // max(count(frequency) or 1, 1) if base else None
+
+
+def language(tag: str | None) -> str | None:
+    """Return a language tag as written, trimmed; None for what is none."""
+    name = (tag or "").strip().replace("_", "-")
+    return name if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", name) else None
+
+
+def author(text: str | None) -> str | None:
+    """Return a person's name as HTML; mail addresses are left out: `a@b.org (Ann)` and `Ann <a@b.org>` give Ann."""
+    name = squeeze(text or "")
+    if match := MAILED.fullmatch(name):
+        name = match[1]
+    name = MAIL.sub("", name).strip(" ,;()")
+    return html_of_guess(name) or None

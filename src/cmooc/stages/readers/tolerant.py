@@ -1,0 +1,116 @@
+"""Feeds read by feedparser: the reader for whatever `xml` does not make sense of, and the one to compare it with.
+
+Its sanitizer and its resolving of addresses are off for the call: we do both ourselves, faster. It is given bytes only;
+a string would be opened as an address or a file.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from cmooc.domain.entries import Enclosure, ParsedEntry
+from cmooc.domain.feeds import ParsedFeed
+from cmooc.stages.dates import read_date
+from cmooc.stages.readers import fields
+from cmooc.stages.readers.repair import Document
+
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+FORMATS = {"rss090": "rdf 0.9", "rss10": "rdf 1.0", "atom03": "atom 0.3", "atom10": "atom 1.0", "atom": "atom"}
+Data = Any  # feedparser has no types
+
+
+def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
+    import feedparser
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        data = feedparser.parse(
+            BytesIO(document.text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        return _feed(data, document, url, charset)
+
+
+def _feed(data: Data, document: Document, url: str, charset: str) -> ParsedFeed:
+    feed = data.feed
+    links = feed.get("links", [])
+    home = fields.address(feed.get("link"), url)
+    version = data.get("version") or document.root
+    return ParsedFeed(
+        format=FORMATS.get(version) or (f"rss {version[3]}.{version[4:]}" if version[3:].isdigit() else version[:4]),
+        charset=charset,
+        title=_html(feed.get("title_detail")),
+        home_page_url=home,
+        feed_url=next((fields.address(link.get("href"), url) for link in links if link.get("rel") == "self"), None),
+        language=fields.language(feed.get("language")),
+        hubs=tuple(
+            dict.fromkeys(filter(None, (fields.address(x.get("href"), url) for x in links if x.get("rel") == "hub")))
+        ),
+        entries=tuple(_entry(entry, feed, home, url) for entry in data.entries[: fields.MAX_ENTRIES]),
+        every_s=fields.every(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
+        error="truncated" if document.is_cut else None,
+    )
+
+
+def _entry(entry: Data, feed: Data, home: str | None, url: str) -> ParsedEntry:
+    contents = entry.get("content", [])
+    base = entry.get("title_detail", {}).get("base") or (contents[0].get("base") if contents else None) or home or url
+    link = fields.address(entry.get("feedburner_origlink") or entry.get("link"), base)
+    summary = _html(entry.get("summary_detail"))
+    content = next(filter(None, map(_html, contents)), None)
+    own_base = next((one.get("base") for one in contents if one.get("base") not in (None, "", url)), None)
+    latitude, longitude = _place(entry)
+    replies = [one for one in entry.get("links", []) if one.get("rel") == "replies"]
+    return ParsedEntry(
+        guid=entry.get("id") or None,
+        url=link,
+        title=_html(entry.get("title_detail")),
+        author=fields.author(entry.get("author") or feed.get("author")),
+        summary=summary if content != summary else None,
+        content=content,
+        base_url=own_base or link or home,
+        published_at=read_date(entry.get("published")) or read_date(entry.get("created")),
+        updated_at=read_date(dict.get(entry, "updated")),
+        language=fields.language(entry.get("language")),
+        categories=fields.terms(tag.get("label") or tag.get("term") for tag in entry.get("tags", [])),
+        enclosures=fields.files(_enclosures(entry, base)),
+        comments_url=fields.address(entry.get("comments"), base),
+        comments_feed_url=fields.address(
+            entry.get("wfw_commentrss") or next((x.get("href") for x in replies), None), base
+        ),
+        comments_count=fields.count(entry.get("slash_comments") or entry.get("thr_total")),
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def _html(detail: Data) -> str | None:
+    if not detail or not detail.get("value"):
+        return None
+    value = str(detail["value"])
+    return value if detail.get("type") in HTML_TYPES else fields.html_of_text(value)
+
+
+def _enclosures(entry: Data, base: str) -> Iterator[Enclosure]:
+    duration = fields.seconds(entry.get("itunes_duration"))
+    for file in entry.get("enclosures", []):
+        if found := fields.address(file.get("href") or file.get("url"), base):
+            yield Enclosure(found, fields.mime(file.get("type")), fields.size(file.get("length")), duration)
+            duration = None
+    for file in entry.get("media_content", []):
+        if found := fields.address(file.get("url"), base):
+            seconds = fields.seconds(file.get("duration"))
+            yield Enclosure(found, fields.mime(file.get("type")), fields.size(file.get("filesize")), seconds)
+
+
+def _place(entry: Data) -> tuple[float, float] | tuple[None, None]:
+    where = entry.get("where") or {}
+    if where.get("type") == "Point":
+        east, north = where["coordinates"][:2]
+        return fields.place(str(north), str(east))
+    return fields.place(entry.get("geo_lat"), entry.get("geo_long"))
