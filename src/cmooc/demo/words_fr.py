@@ -1128,6 +1128,6 @@ WORDS = Words(
         ("poireaux", "choux", "navets", "panais", "topinambours"),
         ("radis", "fèves", "épinards", "petits pois", "blettes"),
         ("tomates", "courgettes", "haricots", "concombres", "aubergines"),
-        ("courges", "betteraves", "poireaux", "choux", "dernières tomates"),
+        ("courges", "betteraves", "poireaux", "choux", "potirons"),
     ),
 )
