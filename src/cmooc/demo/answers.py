@@ -32,7 +32,9 @@ def moved(url: str) -> Answer:
 
 
 def failure(status: int, words: str, *headers: tuple[str, str]) -> Answer:
-    return Answer(status, (("Content-Type", HTML), *headers), f"<!DOCTYPE html><title>{status}</title><p>{words}</p>\n".encode())
+    return Answer(
+        status, (("Content-Type", HTML), *headers), f"<!DOCTYPE html><title>{status}</title><p>{words}</p>\n".encode()
+    )
 
 
 def validators(kind: str, body: bytes, changed_at: datetime) -> tuple[tuple[str, str], ...]:

@@ -141,7 +141,9 @@ class Community:
             self._route(source, folder, _tag_feed(source), tagged)
         if people.SECOND_FORMAT in source.odd:
             atom = replace(shape, content_type="application/atom+xml; charset=UTF-8", render=wordpress.render_atom)
-            self._route(source, folder, _atom_feed(source), partial(self._feed, author, source, atom, at=_atom_feed(source)))
+            self._route(
+                source, folder, _atom_feed(source), partial(self._feed, author, source, atom, at=_atom_feed(source))
+            )
         for post in self._by_source.get(source, ()):
             self._add_post(author, source, folder, shape, post)
 
@@ -177,14 +179,23 @@ class Community:
     # answers
 
     def _feed(
-        self, author: Participant, source: Source, shape: Shape, now: datetime, *, only: str | None = None, at: str | None = None
+        self,
+        author: Participant,
+        source: Source,
+        shape: Shape,
+        now: datetime,
+        *,
+        only: str | None = None,
+        at: str | None = None,
     ) -> Answer:
         day = self.day(now)
         status = troubles.failing_status(source, day, self.days)
         if status == 429:
             return failure(429, "Too Many Requests", ("Retry-After", str(troubles.RETRY_AFTER_S)))
         if status:
-            return failure(status, "Internal Server Error" if status == 500 else "Gone" if status == 410 else "Not Found")
+            return failure(
+                status, "Internal Server Error" if status == 500 else "Gone" if status == 410 else "Not Found"
+            )
         if troubles.answers_html(source, day, self.days):
             return page(pages.maintenance())
         view = self._view(author, source, now, shape.newest, only=only, feed_path=at)
@@ -218,7 +229,9 @@ class Community:
         found = [
             post
             for post in reversed(self.posts)
-            if is_social(post.source) and post.is_visible(now) and name.lower() in (tag.lower() for tag in post.categories)
+            if is_social(post.source)
+            and post.is_visible(now)
+            and name.lower() in (tag.lower() for tag in post.categories)
         ]
         if not found:
             return failure(404, "Not Found")

@@ -49,7 +49,10 @@ def _rows(rng: Random) -> list[bytes]:
     _sun(columns, rng)
     for row in range(HILLS):
         base = HEIGHT * (0.5 + 0.16 * row)
-        waves = [(rng.uniform(8, 22) / (part + 1), rng.uniform(0.006, 0.016) * (part + 1), rng.uniform(0, 6)) for part in range(3)]
+        waves = [
+            (rng.uniform(8, 22) / (part + 1), rng.uniform(0.006, 0.016) * (part + 1), rng.uniform(0, 6))
+            for part in range(3)
+        ]
         for x, column in enumerate(columns):
             top = max(0, int(base + sum(size * math.sin(pace * x + start) for size, pace, start in waves)))
             column[top:] = bytes([13 + row]) * len(column[top:])

@@ -33,7 +33,11 @@ def with_accidents(posts: tuple[Post, ...], opening: date, days: int) -> tuple[P
     changes = {}
     for odd, (share, change) in ACCIDENTS.items():
         day = opening + timedelta(days=round(days * share))
-        own = [post for post in posts if odd in post.source.odd and post.published_at.date() >= day and post.number not in changes]
+        own = [
+            post
+            for post in posts
+            if odd in post.source.odd and post.published_at.date() >= day and post.number not in changes
+        ]
         if own:
             changes[own[0].number] = change
     return tuple(changes[post.number](post) if post.number in changes else post for post in posts)

@@ -28,7 +28,8 @@ pre {{ overflow-x: auto; background: #f1efe8; padding: .8rem }} blockquote {{ bo
 def home(view: View, feeds: tuple[tuple[str, str], ...]) -> bytes:
     """Return the home page; `feeds` are the address and type of each feed that it announces."""
     links = "".join(
-        f'<link rel="alternate" type="{kind}" title="{escape(view.source.title)}" href="{escape(url)}">\n' for url, kind in feeds
+        f'<link rel="alternate" type="{kind}" title="{escape(view.source.title)}" href="{escape(url)}">\n'
+        for url, kind in feeds
     )
     posts = "\n".join(_teaser(view, item) for item in view.items)
     body = f"<header><h1>{escape(view.source.title)}</h1><p>{escape(view.author.name)}</p></header>\n<main>\n{posts}\n</main>"

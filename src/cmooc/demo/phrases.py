@@ -31,7 +31,11 @@ def slots(author: Participant, day: date, week: int, rng: Random, elsewhere: Dem
     known = _common(author, day, week, rng, here.name(author.language), there.name(author.language))
     if author.language == "fr":
         known |= _french(day, rng, here.name_fr, there.name_fr)
-    known |= {f"{name}_maj": capital(known[name]) for name in ("n", "lieu", "jour", "saison", "a_ici", "a_la") if name in known}
+    known |= {
+        f"{name}_maj": capital(known[name])
+        for name in ("n", "lieu", "jour", "saison", "a_ici", "a_la")
+        if name in known
+    }
     return known
 
 
@@ -39,7 +43,7 @@ def _common(author: Participant, day: date, week: int, rng: Random, here: str, t
     language, words = author.language, WORDS[author.language]
     meeting = next_weekday(day + timedelta(days=rng.choice((0, 0, 7))), rng.choice(MEETING_DAYS))
     first, second = rng.sample(words.first_names, 2)
-    many, few = rng.sample(words.numbers, 2)
+    few, many = (words.numbers[index] for index in sorted(rng.sample(range(len(words.numbers)), 2)))
     crops = rng.sample(words.produce[season_index(day)], 2)
     crop_words = " and ".join(crops) if language == "en" else f"des {crops[0]}"
     return {

@@ -49,10 +49,18 @@ REGIONS = (
 )
 
 TOWNS = (
-    DemoPlace("villeurbanne", "Villeurbanne", "Villeurbanne", "auvergne-rhone-alpes", 45.7667, 4.8803, ("Gratte-Ciel",)),
+    DemoPlace(
+        "villeurbanne", "Villeurbanne", "Villeurbanne", "auvergne-rhone-alpes", 45.7667, 4.8803, ("Gratte-Ciel",)
+    ),
     DemoPlace("lyon", "Lyon", "Lyon", "auvergne-rhone-alpes", 45.7578, 4.832, ("Lyons", "Croix-Rousse")),
     DemoPlace(
-        "saint-etienne", "Saint-Étienne", "Saint-Étienne", "auvergne-rhone-alpes", 45.4397, 4.3872, ("St-Étienne", "Sainté")
+        "saint-etienne",
+        "Saint-Étienne",
+        "Saint-Étienne",
+        "auvergne-rhone-alpes",
+        45.4397,
+        4.3872,
+        ("St-Étienne", "Sainté"),
     ),
     DemoPlace("grenoble", "Grenoble", "Grenoble", "auvergne-rhone-alpes", 45.1885, 5.7245),
     DemoPlace("crest", "Crest", "Crest", "drome", 44.7283, 5.0222),

@@ -40,7 +40,8 @@ class Post:
 
     @property
     def title(self) -> str:
-        return self.versions[0].title
+        """The title in the end, which also names the page."""
+        return self.versions[-1].title
 
     def is_visible(self, now: datetime) -> bool:
         return self.published_at <= now and (self.withdrawn_at is None or now < self.withdrawn_at)

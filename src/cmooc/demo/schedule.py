@@ -9,7 +9,7 @@ from cmooc.demo.people import CAST, QUIET, Participant, Source
 from cmooc.demo.places import zone_of
 
 SOCIAL = ("mastodon", "bluesky")
-DAYS_BEFORE = {"blog": 8.0, "social": 2.0}
+DAYS_BEFORE = {"blog": 7.0, "social": 1.5}
 EARLIEST, LATEST = 6 * 60 + 30, 22 * 60 + 45
 
 
@@ -27,7 +27,9 @@ def is_social(source: Source) -> bool:
 
 def moments(opening: date, days: int) -> list[Moment]:
     """Return every moment at which somebody posts, in order of time."""
-    found = [moment for author in CAST for source in author.sources for moment in _of_source(author, source, opening, days)]
+    found = [
+        moment for author in CAST for source in author.sources for moment in _of_source(author, source, opening, days)
+    ]
     return sorted(found, key=lambda moment: (moment.at, moment.source.channel, moment.source.folder))
 
 

@@ -41,7 +41,9 @@ class DemoServer:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
@@ -115,7 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self._answer()
         if answer.delay_s:
             time.sleep(answer.delay_s)
-        if answer.status == 200 and is_unchanged(answer, self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")):
+        if answer.status == 200 and is_unchanged(
+            answer, self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
+        ):
             answer = Answer(304, tuple(pair for pair in answer.headers if pair[0].lower() in KEPT_ON_304), b"")
         self._owner.count(self.path, answer.status)
         self._send(answer, with_body=with_body)

@@ -6,16 +6,23 @@ import unicodedata
 THIN = "\u202f"
 HARD = "\u00a0"
 BEFORE = re.compile(r" (?=[?!;»])")
+OPENING_QUOTE = re.compile(r"(?<![^\s(])'")
+ELISION = re.compile(r"\b([Dd])e (?=[aeiouàâéèêîôûœ]|y[^aeiou])(?!onze|oui|un\b|une\b|y\b)", re.IGNORECASE)
 NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:h|km|kg|m|€|%)\b|[€%])")
 
 
 def typeset(text: str, language: str) -> str:
     """Set plain text; never give it HTML attributes."""
-    text = text.replace("'", "’")
     if language != "fr":
-        return text
+        return OPENING_QUOTE.sub("‘", text).replace("'", "’")
+    text = elide(text).replace("'", "’")
     text = BEFORE.sub(THIN, text).replace("« ", f"«{THIN}").replace(" :", f"{HARD}:")
     return NUMBER_UNIT.sub(HARD, text)
+
+
+def elide(text: str) -> str:
+    """Write «d'Odile» for «de Odile»."""
+    return ELISION.sub(r"\1'", text)
 
 
 def de(name: str) -> str:

@@ -22,7 +22,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
+    """What is said about one theme; its `titles` suit any of its stories."""
+
     stories: tuple[Story, ...]
+    titles: tuple[str, ...]
     middles: tuple[str, ...]
     listings: tuple[Listing, ...]
     quotes: tuple[str, ...]
@@ -45,6 +48,7 @@ class Words:
     reply_titles: tuple[str, ...]
     shares: tuple[str, ...]
     updates: tuple[str, ...]
+    again: tuple[str, ...]
     venues: tuple[str, ...]
     first_names: tuple[str, ...]
     numbers: tuple[str, ...]

@@ -16,13 +16,13 @@ from cmooc.demo.posts import Picture, Post, Version
 from cmooc.demo.schedule import Moment, is_social, moments
 from cmooc.demo.spin import Deck, spin
 from cmooc.demo.themes import BY_SLUG as THEMES
-from cmooc.demo.typography import typeset
-from cmooc.demo.words import ThemeWords
+from cmooc.demo.typography import elide, typeset
+from cmooc.demo.words import Story, ThemeWords
 
 Card = TypeVar("Card")
 PageUrl = Callable[[Post], str]
 MEMORY = 60
-TITLE_TRIES = 8
+SHORT_TRIES = 10
 VIDEO_OR_SOUND = ("youtube", "peertube", "podcast")
 
 
@@ -73,7 +73,9 @@ class Writer:
 
     def link(self, post: Post) -> Link:
         title = post.title
-        return Link(self._page_url(post), typeset(f"« {title} »", "fr") if post.author.language == "fr" else f"“{title}”")
+        return Link(
+            self._page_url(post), typeset(f"« {title} »", "fr") if post.author.language == "fr" else f"“{title}”"
+        )
 
     @property
     def base_url(self) -> str:
@@ -95,7 +97,9 @@ class _Draft:
         self._language = moment.author.language
         self._words = WORDS[self._language]
         self._rng = Random(f"post {moment.source.channel} {moment.source.folder} {moment.day} {number}")
-        self._key = hashlib.sha1(f"{moment.source.folder} {number}".encode()).hexdigest()
+        self._key = hashlib.sha1(
+            f"{moment.source.channel} {moment.source.folder} {number}".encode(), usedforsecurity=False
+        ).hexdigest()
         self._is_off = digresses(moment.source.manners, self._rng)
         self._theme_slug = None if self._is_off else self._choose_theme()
         self._tag = None if self._is_off else course_tag(moment.source.manners, self._rng)
@@ -149,16 +153,21 @@ class _Draft:
 
     def _long_post(self) -> Version:
         known = self._slots()
-        story = self._deal("story", self._theme().stories)
-        other = self._writer.neighbor(self._moment, self._theme_slug, self._rng) if self._theme_slug and self._chance(0.34) else None
+        other = (
+            self._writer.neighbor(self._moment, self._theme_slug, self._rng)
+            if self._theme_slug and self._chance(0.34)
+            else None
+        )
         is_event = bool(self._theme_slug) and other is None and self._chance(0.1)
-        title = self._title(story.titles, known, other, is_event=is_event)
+        story = None if is_event else self._deal("story", self._theme().stories)
+        title = self._title(story, known, other)
         body = Body(self._writer.base_url)
         if other:
             self._answer(body, other)
         elif is_event:
             body.paragraph(self._say(self._deal("event", self._words.events, themed=False), known))
-        body.paragraph(self._say(story.opening, known))
+        if story:
+            body.paragraph(self._say(story.opening, known))
         self._middle(body, known)
         if self._theme_slug and not is_event and self._chance(0.3):
             body.paragraph(self._say(self._deal("event", self._words.events, themed=False), known))
@@ -166,26 +175,28 @@ class _Draft:
             body.paragraph(self._say(self._deal("closing", self._words.closings, themed=False), known))
         return Version(self._moment.at, title, body.as_html(), body.as_text())
 
-    def _title(self, titles: tuple[str, ...], known: dict[str, str], other: Post | None, *, is_event: bool) -> str:
-        pool, cards = f"title {titles[0]}", titles
-        if other and self._chance(0.3):
-            pool, cards = "reply title", self._words.reply_titles
-            known = known | {"pair": other.author.name}
-        elif is_event:
-            pool, cards = "event title", self._words.event_titles
-        title = self._new_title(pool, cards, known)
+    def _title(self, story: Story | None, known: dict[str, str], other: Post | None) -> str:
+        if story is None:
+            title = self._new_title("event title", self._words.event_titles, known)
+        elif other and self._chance(0.3):
+            title = self._new_title("reply title", self._words.reply_titles, known | {"pair": other.author.name})
+        elif self._chance(0.3):
+            title = self._new_title("theme title", self._theme().titles, known)
+        else:
+            title = self._new_title(f"title {story.titles[0]}", story.titles, known)
+        self._writer.keep_title(title)
         if self._tag and self._source.manners != "bad" and self._chance(0.05):
             title = f"{title} #{self._tag}"
-        self._writer.keep_title(title)
         return title
 
     def _new_title(self, pool: str, cards: tuple[str, ...], known: dict[str, str]) -> str:
-        for _ in range(TITLE_TRIES):
-            title = self._say(self._deal(pool, cards), known)
-            if self._writer.is_new_title(title):
-                return title
-        place = places.BY_SLUG[self._author.place_slug].name(self._language)
-        return f"{title} ({place})" if place not in title else title
+        """Return a title that nobody has used; then one of the theme's; then the old one, taken up again."""
+        for more, titles in ((pool, cards), ("theme title", self._theme().titles)):
+            for _ in titles:
+                title = self._say(self._deal(more, titles), known)
+                if self._writer.is_new_title(title):
+                    return title
+        return self._say(self._deal("again", self._words.again), known | {"titre": title})
 
     def _answer(self, body: Body, other: Post) -> None:
         link = self._writer.link(other)
@@ -216,7 +227,9 @@ class _Draft:
 
     def _add(self, extra: str, body: Body, theme: ThemeWords, known: dict[str, str]) -> None:
         if extra == "picture":
-            self._picture = Picture(f"/media/{self._key[:16]}.png", typeset(self._deal("picture", theme.pictures), self._language))
+            self._picture = Picture(
+                f"/media/{self._key[:16]}.png", typeset(self._deal("picture", theme.pictures), self._language)
+            )
             body.picture(self._picture)
         elif extra == "quote":
             body.quote(self._say(self._deal("quote", theme.quotes), known))
@@ -261,8 +274,11 @@ class _Draft:
     def _note(self, pool: str, cards: tuple[str, ...]) -> str:
         theme_tag = self._rng.choice(self._theme().hashtags)
         known = self._slots() | {"tag": theme_tag, "cours": self._tag or theme_tag}
-        words = spin(self._deal(pool, cards, themed=pool == "social"), known, self._rng)
-        words = self._typed(words)
+        for _ in range(SHORT_TRIES):
+            words = self._typed(spin(self._deal(pool, cards, themed=pool == "social"), known, self._rng))
+            if self._writer.is_new_title(words.split(" #")[0]):
+                break
+        self._writer.keep_title(words.split(" #")[0])
         if self._tag and pool == "social" and self._chance(0.65):
             words = f"{words} #{self._tag}"
         return words
@@ -279,14 +295,21 @@ class _Draft:
 
     def _typed(self, words: str) -> str:
         """Set the words with care, or leave them as typed on a telephone."""
-        return typeset(words, self._language) if len(self._source.folder) % 2 else words
+        if len(self._source.folder) % 2:
+            return typeset(words, self._language)
+        return elide(words) if self._language == "fr" else words
 
     # wiki and edits
 
     def _wiki_edit(self) -> Version:
         body = Body(self._writer.base_url)
         body.paragraph(self._say(self._deal("middle", self._theme().middles), self._slots()))
-        return Version(self._moment.at, typeset(self._deal("wiki", self._theme().wiki_pages), self._language), body.as_html(), body.as_text())
+        return Version(
+            self._moment.at,
+            typeset(self._deal("wiki", self._theme().wiki_pages), self._language),
+            body.as_html(),
+            body.as_text(),
+        )
 
     def _edited(self, post: Post) -> Post:
         if is_social(self._source) or self._source.channel in ("wiki", *VIDEO_OR_SOUND) or not self._chance(0.07):
@@ -294,7 +317,9 @@ class _Draft:
         last = post.versions[0]
         later = self._moment.at + timedelta(hours=self._rng.randint(17, 30))
         if self._chance(0.4):
-            return replace(post, versions=(replace(last, title=_mistyped(last.title, self._rng)), replace(last, at=later)))
+            return replace(
+                post, versions=(replace(last, title=_mistyped(last.title, self._rng)), replace(last, at=later))
+            )
         words = self._say(self._deal("update", self._words.updates, themed=False), self._slots())
         html = f"{last.html}\n<p><em>{words}</em></p>"
         return replace(post, versions=(last, replace(last, at=later, html=html, text=f"{last.text}\n\n{words}")))

@@ -7,7 +7,8 @@ from cmooc.demo.typography import slug
 from cmooc.demo.view import Item, View
 
 HEAD = (
-    "<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href=\"http://www.blogger.com/styles/atom.css\" type=\"text/css\"?>"
+    "<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href=\"http://www.blogger.com/styles/atom.css\" "
+    'type="text/css"?>'
     "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:openSearch='http://a9.com/-/spec/opensearchrss/1.0/'"
     " xmlns:thr='http://purl.org/syndication/thread/1.0'>"
     "<id>tag:blogger.com,1999:blog-{blog}</id><updated>{updated}</updated>{terms}"
@@ -56,7 +57,9 @@ def _entry(view: View, item: Item, blog: str) -> str:
         post=int(item.key[:15], 16),
         published=_stamp(iso(item.published_at or item.updated_at)),
         updated=_stamp(iso(item.updated_at)),
-        terms="".join(f"<category scheme=\"http://www.blogger.com/atom/ns#\" term=\"{text(name)}\"/>" for name in item.categories),
+        terms="".join(
+            f'<category scheme="http://www.blogger.com/atom/ns#" term="{text(name)}"/>' for name in item.categories
+        ),
         title=text(item.title),
         content=text(item.html),
         feed_url=view.feed_url,

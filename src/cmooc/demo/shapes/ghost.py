@@ -26,7 +26,11 @@ def page(folder: str, post: Post) -> str:
 def render(view: View) -> bytes:
     title = cdata(view.source.title)
     head = HEAD.format(
-        title=title, plain=view.source.title, home_url=view.home_url, feed_url=view.feed_url, built=http_date(view.changed_at)
+        title=title,
+        plain=view.source.title,
+        home_url=view.home_url,
+        feed_url=view.feed_url,
+        built=http_date(view.changed_at),
     )
     return (head + "".join(_item(view, item) for item in view.items) + "</channel></rss>").encode()
 
@@ -37,7 +41,7 @@ def _item(view: View, item: Item) -> str:
     content = LINK.sub(lambda link: f'<a href="{link[1]}?ref={view.folder}">', item.html)
     return (
         f"<item><title>{cdata(item.title)}</title><description>{cdata(item.summary())}</description>"
-        f"<link>{item.url}</link><guid isPermaLink=\"false\">{item.key[:24]}</guid>{categories}"
+        f'<link>{item.url}</link><guid isPermaLink="false">{item.key[:24]}</guid>{categories}'
         f"<dc:creator>{cdata(view.author.name)}</dc:creator>"
         f"<pubDate>{http_date(item.published_at or item.updated_at)}</pubDate>{media}"
         f"<content:encoded>{cdata(content)}</content:encoded></item>"

