@@ -29,7 +29,7 @@ from cmooc.domain.site import (
     Subject,
 )
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme, Vocabulary
-from cmooc.domain.texts import slugify
+from cmooc.domain.texts import excerpt, slugify
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TODAY = date(2026, 11, 22)
@@ -223,7 +223,7 @@ def item(source: Record, note: str = "") -> Item:
         key=source.key,
         title=entry.title,
         url=entry.url,
-        text="" if source.show == "title" else entry.text[:280],
+        text="" if source.show == "title" else excerpt(entry.text, 280),
         participant_slug=source.participant_slug,
         participant_name=source.participant_name,
         feed_title=source.feed_title,
@@ -319,8 +319,7 @@ def scopes(records: tuple[Record, ...]) -> list[Scope]:
             **more,
         }
         found.append(Scope(records=chosen[:30], **shared))
-        for month in months:
-            found.append(Scope(records=chosen[:50], month=month.first, **shared))
+        found.extend(Scope(records=chosen[:50], month=month.first, **shared) for month in months)
 
     add(ScopeKind.ALL, "", records)
     voc = vocabulary()

@@ -73,8 +73,7 @@ class Templating:
         try:
             return self._environments[language].get_template(name).render(context)
         except (TemplateError, KeyError, TypeError, ValueError, AttributeError) as problem:
-            message = "The template {name} can't be rendered: {problem}"
-            raise RenderError(message, name=name, problem=problem) from problem
+            raise RenderError("{name} can't be rendered: {problem}", name=name, problem=problem) from problem
 
     def view(self, language: str, site: Site) -> View:
         """Return what the pages of a language look through; made once for a site."""

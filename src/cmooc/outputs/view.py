@@ -35,7 +35,7 @@ class View:
         self.translate = translate
         self._render = render
         self._assets = assets
-        self._chips: dict[tuple[str, str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
+        self._chips: dict[tuple[str, tuple[str | None, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
         self._parts: dict[tuple[str, str], str] = {}
 
     @property
@@ -139,12 +139,12 @@ class View:
         found = self.site.vocabulary.theme_by_slug.get(slug or "")
         return found.name(self.language) if found else ""
 
-    def chips(self, kind: str, slugs: tuple[str, ...], hide: str = "") -> tuple[tuple[str, str], ...]:
-        """Return (name, link) of the territories or themes that still exist, without the one to hide."""
+    def chips(self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()) -> tuple[tuple[str, str], ...]:
+        """Return (name, link) of the territories or themes that still exist, without those to hide."""
         key = (kind, hide, slugs)
         if key not in self._chips:
             name_of = self.territory if kind == "territories" else self.theme
-            found = ((name_of(slug), self.url(f"{kind}/{slug}/")) for slug in slugs if slug != hide)
+            found = ((name_of(slug), self.url(f"{kind}/{slug}/")) for slug in slugs if slug not in hide)
             self._chips[key] = tuple(pair for pair in found if pair[0])
         return self._chips[key]
 
