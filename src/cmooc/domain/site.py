@@ -53,7 +53,10 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The home page `/`: the latest edition, the current week, and the newest posts. Also site-wide feeds of editions."""
+    """The home page `/`: the latest edition, the current week, and the newest posts. Also site-wide feeds of editions.
+
+    `gone` are keys withdrawn since `edition` and `recent_editions` left.
+    """
 
     edition: Edition | None
     recent_editions: tuple[Edition, ...]
@@ -62,6 +65,7 @@ class Front:
     participants: int
     territories: tuple[Count, ...]
     themes: tuple[Count, ...]
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

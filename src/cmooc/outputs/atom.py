@@ -1,0 +1,100 @@
+"""Atom feeds of the editions and of every scope (RFC 4287; identifiers by RFC 4151)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
+
+from cmooc.domain.documents import Document
+from cmooc.domain.ports import Output
+from cmooc.domain.site import Site, Subject
+from cmooc.domain.times import rfc3339
+from cmooc.outputs.addresses import absolute, tag_id
+from cmooc.outputs.syndication import FeedEntry, FeedPlan, feed_url, plans
+from cmooc.outputs.templating import Templating
+
+ATOM = "http://www.w3.org/2005/Atom"
+LANG = "xml:lang"
+FILE = "feed.atom"
+
+
+@dataclass(frozen=True)
+class Atom:
+    templating: Templating
+    name: str = "atom"
+
+    def render(self, subject: Subject, site: Site) -> Iterable[Document]:
+        for plan in plans(subject, site, self.templating):
+            root = feed_element(plan, site)
+            ElementTree.indent(root)
+            body = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+            yield Document(plan.path + FILE, "application/atom+xml", body)
+
+
+def output(templating: Templating) -> Output:
+    return Atom(templating)
+
+
+def feed_element(plan: FeedPlan, site: Site) -> ElementTree.Element:
+    feed = ElementTree.Element("feed", {"xmlns": ATOM, LANG: plan.language})
+    _add(feed, "id", tag_id(site.course, plan.path + FILE))
+    _text(feed, "title", plan.title)
+    if plan.description:
+        _text(feed, "subtitle", plan.description)
+    _add(feed, "updated", rfc3339(plan.updated_at) or "")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=feed_url(plan, FILE, site))
+    _add(feed, "link", rel="alternate", type="text/html", href=plan.page_url)
+    author = _add(feed, "author")
+    _add(author, "name", site.course.title(plan.language))
+    _add(author, "uri", absolute(site.course, ""))
+    _add(feed, "generator", "cmooc")
+    for entry in plan.entries:
+        feed.append(_entry_element(entry, site))
+    return feed
+
+
+def _entry_element(entry: FeedEntry, site: Site) -> ElementTree.Element:
+    element = ElementTree.Element("entry", {LANG: entry.language} if entry.language else {})
+    _add(element, "id", entry.id)
+    _text(element, "title", entry.title)
+    _add(element, "published", rfc3339(entry.published_at) or "")
+    _add(element, "updated", rfc3339(entry.updated_at) or "")
+    author = _add(element, "author")
+    _add(author, "name", entry.author)
+    _add(author, "uri", entry.author_url)
+    _add(element, "link", rel="alternate", type="text/html", href=entry.url)
+    if entry.page_url != entry.url:
+        _add(element, "link", rel="related", type="text/html", href=entry.page_url)
+    for file in entry.enclosures:
+        _add(element, "link", rel="enclosure", href=file.url, **_enclosure(file.mime_type, file.size_bytes))
+    for kind, names in (("territories", entry.territories), ("themes", entry.themes)):
+        for slug, name in names:
+            _add(element, "category", scheme=absolute(site.course, f"{kind}/"), term=slug, label=name)
+    if entry.html:
+        _add(element, "content", entry.html, type="html")
+    elif entry.text:
+        _text(element, "summary", entry.text)
+    if entry.source_title:
+        _text(_add(element, "source"), "title", entry.source_title)
+    return element
+
+
+def _enclosure(mime_type: str | None, size_bytes: int | None) -> dict[str, str]:
+    given = {"type": mime_type, "length": None if size_bytes is None else str(size_bytes)}
+    return {name: value for name, value in given.items() if value}
+
+
+def _text(parent: ElementTree.Element, name: str, text: str) -> None:
+    """Add a text construct. What looks like markup is said to be escaped HTML, which all readers undo alike."""
+    if "<" in text or "&" in text:
+        _add(parent, name, escape(text, quote=False), type="html")
+    else:
+        _add(parent, name, text)
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, name, attributes)
+    element.text = text
+    return element

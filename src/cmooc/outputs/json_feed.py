@@ -1,0 +1,82 @@
+"""JSON Feeds of the editions and of every scope (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cmooc.domain.documents import Document
+from cmooc.domain.ports import Output
+from cmooc.domain.site import Site, Subject
+from cmooc.domain.times import rfc3339
+from cmooc.outputs.addresses import absolute
+from cmooc.outputs.syndication import FeedEntry, FeedPlan, feed_url, plans
+from cmooc.outputs.templating import Templating
+
+FILE = "feed.json"
+
+
+@dataclass(frozen=True)
+class JsonFeed:
+    templating: Templating
+    name: str = "json_feed"
+
+    def render(self, subject: Subject, site: Site) -> Iterable[Document]:
+        for plan in plans(subject, site, self.templating):
+            body = json.dumps(feed_object(plan, site), ensure_ascii=False, indent=1).encode("utf-8", "ignore")
+            yield Document(plan.path + FILE, "application/feed+json", body)
+
+
+def output(templating: Templating) -> Output:
+    return JsonFeed(templating)
+
+
+def feed_object(plan: FeedPlan, site: Site) -> dict[str, object]:
+    return _present(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": plan.title,
+            "home_page_url": plan.page_url,
+            "feed_url": feed_url(plan, FILE, site),
+            "description": plan.description,
+            "language": plan.language,
+            "authors": [{"name": site.course.title(plan.language), "url": absolute(site.course, "")}],
+            "items": [_item(entry) for entry in plan.entries],
+        },
+        keep=("items",),
+    )
+
+
+def _item(entry: FeedEntry) -> dict[str, object]:
+    item: dict[str, object] = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_html": entry.html,
+        "content_text": "" if entry.html else entry.text or entry.title,
+        "date_published": rfc3339(entry.published_at),
+        "date_modified": rfc3339(entry.updated_at),
+        "authors": [{"name": entry.author, "url": entry.author_url}],
+        "language": entry.language,
+        "tags": [name for _, name in (*entry.territories, *entry.themes)],
+        "attachments": [
+            _present({"url": file.url, "mime_type": file.mime_type, "size_in_bytes": file.size_bytes})
+            for file in entry.enclosures
+            if file.mime_type
+        ],
+    }
+    if entry.page_url != entry.url:
+        item["_cmooc"] = {
+            "about": "https://jsonfeed.org/version/1.1#extensions",
+            "record": entry.page_url,
+            "source": entry.source_title,
+            "territories": [slug for slug, _ in entry.territories],
+            "themes": [slug for slug, _ in entry.themes],
+        }
+    return _present(item)
+
+
+def _present(values: dict[str, object], keep: tuple[str, ...] = ()) -> dict[str, object]:
+    """Leave out what is unknown or empty."""
+    return {name: value for name, value in values.items() if name in keep or value not in (None, "", [])}

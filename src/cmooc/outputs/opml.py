@@ -1,0 +1,56 @@
+"""The list of approved feeds, to be taken into any feed reader (OPML 2.0, http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from cmooc.domain.documents import Document
+from cmooc.domain.feeds import Feed, FeedState
+from cmooc.domain.ports import Output
+from cmooc.domain.site import FeedList, Site, Subject
+from cmooc.outputs.addresses import absolute
+from cmooc.outputs.syndication import clean
+from cmooc.outputs.templating import Templating
+from cmooc.outputs.wording import language_tag
+
+
+@dataclass(frozen=True)
+class Opml:
+    name: str = "opml"
+
+    def render(self, subject: Subject, site: Site) -> Iterable[Document]:
+        if not isinstance(subject, FeedList):
+            return
+        root = ElementTree.Element("opml", version="2.0")
+        head = ElementTree.SubElement(root, "head")
+        ElementTree.SubElement(head, "title").text = clean(site.course.title(site.course.language))
+        ElementTree.SubElement(head, "ownerId").text = absolute(site.course, "")
+        body = ElementTree.SubElement(root, "body")
+        for row in subject.rows:
+            if row.feed.state is FeedState.APPROVED:
+                ElementTree.SubElement(body, "outline", _outline(row.feed))
+        ElementTree.indent(root)
+        text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+        yield Document("feeds.opml", "text/x-opml", text)
+
+
+def output(templating: Templating) -> Output:  # noqa: ARG001 - every output is made in the same way
+    return Opml()
+
+
+def _outline(feed: Feed) -> dict[str, str]:
+    """Categories are slash-delimited and separated by commas, as the specification has it."""
+    title = clean(feed.title) or feed.url
+    places = [f"/territory/{slug}" for slug in feed.territories] + [f"/theme/{slug}" for slug in feed.themes]
+    given = {
+        "type": "rss",
+        "text": title,
+        "title": title,
+        "xmlUrl": clean(feed.url),
+        "htmlUrl": clean(feed.home_page_url or ""),
+        "language": language_tag(feed.language),
+        "category": ",".join(places),
+    }
+    return {name: value for name, value in given.items() if value}
