@@ -10,8 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import cmooc
-from cmooc.channels import all_channels, channel_of
+from cmooc.channels import all_channels, channel_named, channel_of
 from cmooc.domain.courses import LANGUAGES, Course
+from cmooc.domain.feeds import Feed
+from cmooc.domain.ports import Channel
 from cmooc.domain.site import Site
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
@@ -54,6 +56,11 @@ def packaged(name: str) -> Path:
     """Return a file or folder that stands at the top of the source tree and inside the installed package."""
     inside = PACKAGE / name
     return inside if inside.exists() else PACKAGE.parents[1] / name
+
+
+def _channel_for(feed: Feed, url: str) -> Channel:
+    """Return the channel a feed was registered with, or the one that its address tells when that says more."""
+    return channel_named(feed.channel) if feed.channel != "blog" else channel_of(url)
 
 
 def wall_clock() -> datetime:
@@ -137,7 +144,7 @@ class Instance:
     def polling(self) -> Polling:
         return Polling(
             course=self.course, polls=self.polls, vocabulary=self.vocabulary, tagging=self.tagging,
-            fetcher=self.fetcher, channel_of=channel_of, parse=parse, clean=clean, clock=self.clock,
+            fetcher=self.fetcher, channel_for=_channel_for, parse=parse, clean=clean, clock=self.clock,
             every_s=self.settings.poll_every_minutes * 60,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cmooc.domain.feeds import FAILURES, Outcome, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest, Hop, Validators
-from cmooc.stages.schedule import Answer, Polled, address_to_adopt, after_adoption, after_poll, next_poll_at
+from cmooc.stages.schedule import Answer, Reading, address_to_adopt, after_adoption, after_poll, next_poll_at
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 DATE = "Sun, 22 Nov 2026 06:00:00 GMT"
@@ -124,7 +124,7 @@ def fetched(status: int = 200, *, hops: tuple[Hop, ...] = (), url: str = URL, **
     return Fetched(FetchRequest(1, URL), url, status, named, hops=hops)
 
 
-def after(previous: PollState, answer: Fetched, polled: Polled, now: datetime = NOW) -> PollState:
+def after(previous: PollState, answer: Fetched, polled: Reading, now: datetime = NOW) -> PollState:
     return after_poll(previous, answer, polled, now=now)
 
 
@@ -133,50 +133,50 @@ STATE = PollState(validators=OLD, body_hash="old", ok_at=NOW - timedelta(days=1)
 
 
 def test_a_whole_answer_replaces_both_validators_byte_for_byte() -> None:
-    state = after(STATE, fetched(etag='"new" '), Polled(Outcome.NEW, body_hash="h", newest_at=NOW))
+    state = after(STATE, fetched(etag='"new" '), Reading(Outcome.NEW, body_hash="h", newest_at=NOW))
     assert state.validators == Validators('"new" ', None)
     assert (state.body_hash, state.ok_at, state.newest_at) == ("h", NOW, NOW)
     assert state.next_poll_at == NOW + timedelta(hours=1)
 
 
 def test_an_unchanged_body_still_brings_its_validators() -> None:
-    assert after(STATE, fetched(etag='"n"'), Polled(Outcome.UNCHANGED, body_hash="old")).validators.etag == '"n"'
+    assert after(STATE, fetched(etag='"n"'), Reading(Outcome.UNCHANGED, body_hash="old")).validators.etag == '"n"'
 
 
 def test_not_modified_keeps_validators_and_takes_new_ones() -> None:
-    kept = after(STATE, fetched(304), Polled(Outcome.NOT_MODIFIED))
+    kept = after(STATE, fetched(304), Reading(Outcome.NOT_MODIFIED))
     assert (kept.validators, kept.body_hash, kept.newest_at) == (OLD, "old", STATE.newest_at)
-    taken = after(STATE, fetched(304, etag='"n"'), Polled(Outcome.NOT_MODIFIED))
+    taken = after(STATE, fetched(304, etag='"n"'), Reading(Outcome.NOT_MODIFIED))
     assert taken.validators == Validators('"n"', OLD.last_modified)
 
 
 def test_a_body_cut_short_does_not_advance_the_validators() -> None:
     for polled, answer in (
-        (Polled(Outcome.NEW, is_whole=False, body_hash="h"), fetched(etag='"n"')),
-        (Polled(Outcome.NEW, is_whole=False, body_hash="h"), replace(fetched(etag='"n"'), is_cut=True)),
+        (Reading(Outcome.NEW, is_whole=False, body_hash="h"), fetched(etag='"n"')),
+        (Reading(Outcome.NEW, is_whole=False, body_hash="h"), replace(fetched(etag='"n"'), is_cut=True)),
     ):
         state = after(STATE, answer, polled)
         assert (state.validators, state.body_hash) == (OLD, "old")
 
 
 def test_a_failure_leaves_the_content_alone_and_is_counted() -> None:
-    first = after(STATE, fetched(503, etag='"n"', retry_after="7200"), Polled(Outcome.SERVER_ERROR, "503"))
+    first = after(STATE, fetched(503, etag='"n"', retry_after="7200"), Reading(Outcome.SERVER_ERROR, "503"))
     assert (first.validators, first.body_hash, first.ok_at) == (OLD, "old", STATE.ok_at)
     assert (first.failures, first.failing_since, first.detail) == (1, NOW, "503")
     assert first.next_poll_at == NOW + timedelta(hours=2)
     later = NOW + timedelta(hours=2)
-    second = after(first, fetched(500), Polled(Outcome.SERVER_ERROR), later)
+    second = after(first, fetched(500), Reading(Outcome.SERVER_ERROR), later)
     assert (second.failures, second.failing_since, second.polled_at) == (2, NOW, later)
-    well = after(second, fetched(304), Polled(Outcome.NOT_MODIFIED), later)
+    well = after(second, fetched(304), Reading(Outcome.NOT_MODIFIED), later)
     assert (well.failures, well.failing_since, well.detail) == (0, None, "")
 
 
 def test_a_first_answer_without_validators_puts_the_next_poll_a_day_off() -> None:
-    assert after(PollState(), fetched(), Polled(Outcome.NEW)).next_poll_at == NOW + timedelta(days=1)
+    assert after(PollState(), fetched(), Reading(Outcome.NEW)).next_poll_at == NOW + timedelta(days=1)
 
 
 def test_a_first_failure_is_tried_again_after_the_interval() -> None:
-    assert after(PollState(), fetched(0), Polled(Outcome.UNREACHABLE)).next_poll_at == NOW + timedelta(hours=1)
+    assert after(PollState(), fetched(0), Reading(Outcome.UNREACHABLE)).next_poll_at == NOW + timedelta(hours=1)
 
 
 # moves, rules 30 to 34
@@ -186,7 +186,7 @@ MOVED = "https://b.org/feed"
 
 def moving(state: PollState, now: datetime, *statuses: int, to: str = MOVED) -> PollState:
     hops = tuple(Hop(status, to) for status in statuses)
-    return after(state, fetched(hops=hops, url=to if statuses else URL, etag='"n"'), Polled(Outcome.UNCHANGED), now)
+    return after(state, fetched(hops=hops, url=to if statuses else URL, etag='"n"'), Reading(Outcome.UNCHANGED), now)
 
 
 def test_a_permanent_move_is_adopted_after_a_week() -> None:
@@ -218,11 +218,11 @@ def test_the_secure_form_of_the_same_host_is_adopted_at_once() -> None:
 
 @pytest.mark.parametrize("outcome", FAILURES)
 def test_an_old_address_that_is_gone_after_the_move_gives_way(outcome: Outcome) -> None:
-    state = after(moving(STATE, NOW, 301), fetched(404), Polled(outcome))
+    state = after(moving(STATE, NOW, 301), fetched(404), Reading(outcome))
     expected = MOVED if outcome in (Outcome.GONE, Outcome.NOT_FOUND) else None
     assert address_to_adopt(URL, state, NOW) == expected
 
 
 def test_a_move_to_something_that_is_no_feed_stores_nothing() -> None:
     answer = fetched(hops=(Hop(301, MOVED),), url=MOVED)
-    assert after(STATE, answer, Polled(Outcome.NOT_A_FEED)).moved_to is None
+    assert after(STATE, answer, Reading(Outcome.NOT_A_FEED)).moved_to is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cmooc.domain.changes import Seen
 from cmooc.domain.entries import Decision, Entry
 from cmooc.domain.feeds import Feed, Outcome, PollState
 from cmooc.domain.tags import Tag
@@ -26,22 +27,29 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An entry as this poll found it, decided upon and tagged."""
+    """An entry as this poll found it, decided upon and tagged. `seen` holds the keys it will be known by."""
 
     entry: Entry
-    fingerprint: str
+    seen: Seen
     decision: Decision
     tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """`changed` pairs the id of a stored entry with its new form; `withdrawn` and `returned` are ids."""
+    """`changed` pairs the id of a stored entry with its new form, `rekeyed` with the keys it is known by from now on.
+
+    `withdrawn`, `returned`, `listed` and `unlisted` are ids; the last two say what stands in the feed now and did not
+    before, and the other way round.
+    """
 
     feed: Feed
     poll: PollState
     attempt: Attempt
     new: tuple[Fresh, ...] = ()
     changed: tuple[tuple[int, Fresh], ...] = ()
+    rekeyed: tuple[tuple[int, Seen], ...] = ()
     withdrawn: tuple[int, ...] = ()
     returned: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
+    unlisted: tuple[int, ...] = ()

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 
-from cmooc.domain.changes import Known
+from cmooc.domain.changes import Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Entry, ParsedEntry
+from cmooc.domain.entries import Entry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import FAILURES, Feed, FeedState, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest
@@ -22,9 +22,9 @@ from cmooc.domain.texts import excerpt, squeeze
 from cmooc.domain.times import Clock
 from cmooc.services.tagging import Tagging
 from cmooc.stages.accept import decide
-from cmooc.stages.outcome import adopted_url, after_poll, detail_of, outcome_of
-from cmooc.stages.reconcile import fingerprint, identity, reconcile
-from cmooc.stages.schedule import Facts, next_poll_at
+from cmooc.stages.outcome import detail_of, outcome_of
+from cmooc.stages.reconcile import reconcile
+from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
 from cmooc.stores.polls import PollStore
 from cmooc.stores.vocabulary import VocabularyStore
 
@@ -61,7 +61,7 @@ class Polling:
     vocabulary: VocabularyStore
     tagging: Tagging
     fetcher: Fetcher
-    channel_of: Callable[[str], Channel]
+    channel_for: Callable[[Feed, str], Channel]
     parse: Callable[..., ParsedFeed]
     clean: Callable[..., Entry]
     clock: Clock
@@ -109,12 +109,12 @@ class Polling:
     ) -> Polled:
         outcome = outcome_of(answer)
         if outcome is Outcome.NOT_MODIFIED:
-            return self._done(feed, poll, answer, outcome, now)
+            return self._done(feed, poll, answer, Reading(outcome), now)
         if outcome is not None:
             return self._failed(feed, poll, answer, outcome, detail_of(answer), now)
         body_hash = sha256(answer.body).hexdigest()[:32]
         if body_hash == poll.body_hash and not answer.is_cut:
-            return self._done(feed, poll, answer, Outcome.UNCHANGED, now, body_hash=body_hash)
+            return self._done(feed, poll, answer, Reading(Outcome.UNCHANGED, body_hash=body_hash), now)
         try:
             parsed = self.parse(answer.body, url=answer.url, content_type=answer.content_type)
         except ParseError as error:
@@ -127,60 +127,47 @@ class Polling:
     ) -> Polled:  # fmt: skip
         is_partial = answer.is_cut or parsed.error is not None
         changes = reconcile(known, parsed.entries, now=now, is_partial=is_partial)
-        named = _named(feed, parsed)
-        channel = self.channel_of(answer.url)
+        channel = self.channel_for(feed, answer.url)
 
-        def fresh(entry: ParsedEntry, guid: str) -> Fresh:
-            clean = channel.tidy(self.clean(entry, feed_url=answer.url, feed_language=parsed.language or feed.language))
-            clean = replace(clean, guid=guid)
-            decision = decide(clean, feed, self.course, first_seen_at=now)
-            return Fresh(clean, fingerprint(entry), decision, self.tagging.tags(clean, feed, vocabulary))
+        def fresh(seen: Seen) -> Fresh:
+            language = parsed.language or feed.language
+            entry = channel.tidy(self.clean(seen.entry, feed_url=answer.url, feed_language=language))
+            decision = decide(entry, feed, self.course, first_seen_at=now)
+            return Fresh(entry, seen, decision, self.tagging.tags(entry, feed, vocabulary))
 
-        new = tuple(fresh(entry, identity(entry)) for entry in changes.new)
-        changed = tuple((known.id, fresh(entry, known.guid)) for known, entry in changes.changed)
-        if is_partial:
-            # What came whole is kept, but the answer never becomes the new state: the next poll asks for all of it.
-            done = self._failed(named, poll, answer, Outcome.BROKEN, "The answer broke off before its end.", now)
-        else:
-            outcome = Outcome.NEW if new or changed else Outcome.UNCHANGED
-            done = self._done(named, poll, answer, outcome, now, body_hash=body_hash, parsed=parsed)
-        newest = max((one.entry.published_at or now for one in new), default=done.poll.newest_at)
+        new = tuple(fresh(seen) for seen in changes.new)
+        changed = tuple((old.id, fresh(seen)) for old, seen in changes.changed)
+        dates = [min(one.entry.published_at or now, now) for one in new]
+        reading = Reading(
+            outcome=Outcome.NEW if new or changed else Outcome.UNCHANGED, is_whole=not is_partial,
+            detail="The answer broke off before its end." if is_partial else "", body_hash=body_hash,
+            newest_at=max(dates, default=None), every_s=parsed.every_s,
+        )  # fmt: skip
+        done = self._done(_named(feed, parsed), poll, answer, reading, now)
+        present = {*changes.unchanged, *(old.id for old, _ in changes.changed)}
         return replace(
-            done, new=new, changed=changed, withdrawn=changes.withdrawn, returned=changes.returned,
-            poll=replace(done.poll, newest_at=_later(done.poll.newest_at, newest, now)),
+            done, new=new, changed=changed, rekeyed=tuple((old.id, seen) for old, seen in changes.rekeyed),
+            withdrawn=changes.withdrawn, returned=changes.returned,
+            listed=tuple(old.id for old in known if not old.was_listed and old.id in present),
+            unlisted=() if is_partial else tuple(old.id for old in known if old.was_listed and old.id not in present),
             attempt=replace(done.attempt, new=len(new), changed=len(changed)),
         )  # fmt: skip
 
-    def _done(
-        self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, now: datetime, *,
-        body_hash: str | None = None, parsed: ParsedFeed | None = None,
-    ) -> Polled:  # fmt: skip
-        after = after_poll(poll, answer, outcome, now, body_hash=body_hash)
-        url = adopted_url(feed.url, after, now)
+    def _done(self, feed: Feed, poll: PollState, answer: Fetched, reading: Reading, now: datetime) -> Polled:
+        spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
+        every = timedelta(seconds=self.every_s)
+        after = after_poll(poll, answer, reading, now=now, every=every, spread=spread)
+        url = address_to_adopt(feed.url, after, now)
         if url is not None:
-            feed, after = replace(feed, url=url), replace(after, moved_to=None, moved_since=None)
-            outcome = Outcome.MOVED if outcome is Outcome.UNCHANGED else outcome
-        after = self._scheduled(feed, after, answer, outcome, now, parsed.every_s if parsed else None)
-        return Polled(feed, after, _attempt(answer, outcome, "", now))
+            feed, after = replace(feed, url=url), after_adoption(after)
+        elif reading.outcome is Outcome.GONE:  # RFC 9110 §15.5.11: for good; a facilitator may bring it back
+            feed = replace(feed, state=FeedState.GONE)
+        return Polled(feed, after, _attempt(answer, reading.outcome, reading.detail, now))
 
     def _failed(
         self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime
     ) -> Polled:
-        after = after_poll(poll, answer, outcome, now, body_hash=None, detail=detail)
-        if outcome is Outcome.GONE:  # RFC 9110 §15.5.11: gone for good; a facilitator may bring it back
-            feed = replace(feed, state=FeedState.GONE)
-        after = self._scheduled(feed, after, answer, outcome, now, None)
-        return Polled(feed, after, _attempt(answer, outcome, detail, now))
-
-    def _scheduled(
-        self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, now: datetime, every_s: int | None
-    ) -> PollState:
-        facts = Facts(outcome, answer.headers, poll.failures, bool(poll.validators), every_s)
-        spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
-        return replace(
-            poll, outcome=outcome,
-            next_poll_at=next_poll_at(now, facts, every=timedelta(seconds=self.every_s), spread=spread),
-        )  # fmt: skip
+        return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
@@ -191,11 +178,6 @@ def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
 
 def _attempt(answer: Fetched, outcome: Outcome, detail: str, now: datetime) -> Attempt:
     return Attempt(now, outcome, answer.status, answer.wire_bytes, round(answer.duration_s * 1000), detail=detail)
-
-
-def _later(one: datetime | None, other: datetime | None, now: datetime) -> datetime | None:
-    known = [moment for moment in (one, other) if moment is not None]
-    return min(max(known), now) if known else None
 
 
 def _added(report: PollReport, polled: Iterable[Polled]) -> PollReport:

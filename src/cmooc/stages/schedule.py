@@ -116,7 +116,7 @@ def _age(headers: Mapping[str, str]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
+class Reading:
     """What came out of fetching and reading a feed once.
 
     `detail` is told to people. `is_whole`: a complete feed was read, not one cut short. `newest_at` is the time of its
@@ -134,20 +134,20 @@ class Polled:
 def after_poll(
     previous: PollState,
     fetched: Fetched,
-    polled: Polled,
+    reading: Reading,
     *,
     now: datetime,
     every: timedelta = EVERY,
     spread: float = 0.0,
 ) -> PollState:
     """Return the state after one poll; a failure leaves what is known of the feed's content untouched."""
-    state = _after_bad(previous, now) if polled.outcome in FAILURES else _after_good(previous, fetched, polled, now)
-    answer = Answer(polled.outcome, fetched.headers, state.failures, bool(state.validators), polled.every_s)
+    state = _after_bad(previous, now) if reading.outcome in FAILURES else _after_good(previous, fetched, reading, now)
+    answer = Answer(reading.outcome, fetched.headers, state.failures, bool(state.validators), reading.every_s)
     return replace(
         state,
         polled_at=now,
-        outcome=polled.outcome,
-        detail=polled.detail,
+        outcome=reading.outcome,
+        detail=reading.detail,
         next_poll_at=next_poll_at(now, answer, every=every, spread=spread),
     )
 
@@ -156,14 +156,14 @@ def _after_bad(previous: PollState, now: datetime) -> PollState:
     return replace(previous, failures=previous.failures + 1, failing_since=previous.failing_since or now)
 
 
-def _after_good(previous: PollState, fetched: Fetched, polled: Polled, now: datetime) -> PollState:
+def _after_good(previous: PollState, fetched: Fetched, reading: Reading, now: datetime) -> PollState:
     moved_to = permanent_target(fetched)
     is_same_move = moved_to is not None and moved_to == previous.moved_to
-    newest = [moment for moment in (previous.newest_at, polled.newest_at) if moment is not None]
+    newest = [moment for moment in (previous.newest_at, reading.newest_at) if moment is not None]
     return replace(
         previous,
-        validators=_validators(previous.validators, fetched, is_whole=polled.is_whole),
-        body_hash=polled.body_hash if polled.body_hash and polled.is_whole else previous.body_hash,
+        validators=_validators(previous.validators, fetched, is_whole=reading.is_whole),
+        body_hash=reading.body_hash if reading.body_hash and reading.is_whole else previous.body_hash,
         ok_at=now,
         newest_at=max(newest, default=None),
         failures=0,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from cmooc.domain.changes import Known
+from cmooc.domain.changes import Known, Seen
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Feed, FeedState, PollState
 from cmooc.domain.polls import Fresh, Polled
@@ -72,8 +72,8 @@ class PollStore:
 
     def known(self, feed_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
         """Return what is stored of these feeds, newest first, as far as reconciling needs it."""
-        columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title, ENTRY.c.fingerprint,
-                   ENTRY.c.published_at, ENTRY.c.withdrawn_at)  # fmt: skip
+        columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title_key, ENTRY.c.fingerprint,
+                   ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed)  # fmt: skip
         found: dict[int, list[Known]] = {}
         with self._database.read() as connection:
             for some in chunks(feed_ids):
@@ -90,7 +90,9 @@ class PollStore:
             self._save_feeds(connection, batch)
             _insert_new(connection, batch, now)
             _apply_changes(connection, batch, now)
+            _rekey(connection, batch)
             _set_withdrawn(connection, batch, now)
+            _set_listed(connection, batch)
 
     def _save_feeds(self, connection: Connection, batch: Sequence[Polled]) -> None:
         rows = [
@@ -119,7 +121,7 @@ def _attempt_values(polled: Polled) -> dict[str, Any]:
 
 
 def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
-    fresh = {entry_key(one.feed.url, new.entry.guid): (one.feed, new) for one in batch for new in one.new}
+    fresh = {entry_key(one.feed.url, new.seen.guid): (one.feed, new) for one in batch for new in one.new}
     if not fresh:
         return
     rows = [_new_values(key, feed, new, now) for key, (feed, new) in fresh.items()]
@@ -136,10 +138,16 @@ def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) 
 def _new_values(key: str, feed: Feed, new: Fresh, now: datetime) -> dict[str, Any]:
     entry = new.entry
     return {
-        **entry_values(entry), "key": key, "feed_id": feed.id, "guid": entry.guid,
-        "url_key": address_key(entry.url) if entry.url else "", "fingerprint": new.fingerprint,
+        **entry_values(entry), **_key_values(new.seen), "key": key, "feed_id": feed.id, "is_listed": True,
         "dated_at": shown_at(entry.published_at, now), "first_seen_at": now, "changed_at": now, "edits": 0,
         **_decision_values(new, now, None),
+    }  # fmt: skip
+
+
+def _key_values(seen: Seen) -> dict[str, Any]:
+    """Return what an entry is known by at the next poll."""
+    return {
+        "guid": seen.guid, "url_key": seen.url_key, "title_key": seen.title_key, "fingerprint": seen.fingerprint,
     }  # fmt: skip
 
 
@@ -183,10 +191,26 @@ def _changed_values(row: Any, fresh: Fresh, now: datetime) -> dict[str, Any]:
         decision = {name: getattr(row, name) for name in decision}
     values["published_at"] = row.published_at or values["published_at"]  # a date settled once stays
     return {
-        "entry_id": row.id, **values, **decision, "fingerprint": fresh.fingerprint, "changed_at": now,
-        "url_key": address_key(fresh.entry.url) if fresh.entry.url else "", "edits": row.edits + 1,
+        "entry_id": row.id, **values, **decision, **_key_values(fresh.seen), "changed_at": now, "edits": row.edits + 1,
         "dated_at": shown_at(values["published_at"], row.first_seen_at),
     }  # fmt: skip
+
+
+def _rekey(connection: Connection, batch: Sequence[Polled]) -> None:
+    rows = [{"entry_id": entry_id, **_key_values(seen)} for one in batch for entry_id, seen in one.rekeyed]
+    if rows:
+        names = [name for name in rows[0] if name != "entry_id"]
+        statement = update(ENTRY).where(ENTRY.c.id == bindparam("entry_id"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+
+
+def _set_listed(connection: Connection, batch: Sequence[Polled]) -> None:
+    for is_listed, ids in (
+        (True, [entry_id for one in batch for entry_id in one.listed]),
+        (False, [entry_id for one in batch for entry_id in one.unlisted]),
+    ):
+        for some in chunks(ids):
+            connection.execute(update(ENTRY).where(ENTRY.c.id.in_(some)).values(is_listed=is_listed))
 
 
 def _set_withdrawn(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:

@@ -88,7 +88,9 @@ class EntryRow(SQLModel, table=True):
     guid: str
     url: str | None = None
     url_key: str = ""
+    title_key: str = ""
     fingerprint: str
+    is_listed: bool = True
     title: str
     author: str
     html: str
