@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from cmooc.channels import all_channels, channel_named, channel_of
 from cmooc.domain.courses import LANGUAGES, Course
 from cmooc.domain.feeds import Feed
 from cmooc.domain.ports import Channel
+from cmooc.domain.rules import matches
 from cmooc.domain.site import Site
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
@@ -35,7 +36,7 @@ from cmooc.stages.fetch import FetchOptions, HttpFetcher
 from cmooc.stages.opml import read_opml
 from cmooc.stages.pages import read_announcement, read_page
 from cmooc.stages.parse import parse
-from cmooc.stages.rules import parse_rule
+from cmooc.stages.rules import parse_rule, spoken
 from cmooc.stages.sanitize import clean, safe_html
 from cmooc.stores.changes import ChangeStore
 from cmooc.stores.editions import EditionStore
@@ -47,6 +48,7 @@ from cmooc.stores.polls import PollStore
 from cmooc.stores.search import SearchStore
 from cmooc.stores.vocabulary import VocabularyStore
 from cmooc.taggers import all_taggers
+from cmooc.taggers.rules import search_regex
 
 PACKAGE = Path(cmooc.__file__).parent
 HOME = "https://pypi.org/project/cmooc/"
@@ -150,7 +152,9 @@ class Instance:
 
     @cached_property
     def curating(self) -> Curating:
-        return Curating(self.vocabulary, self.entries, self.tagging, parse_rule, spoken, find_match)
+        return Curating(
+            self.vocabulary, self.entries, self.tagging, parse_rule, spoken, partial(matches, search_regex=search_regex)
+        )
 
     def rehearsal(self, server: Server, clock: MovableClock) -> Rehearsal:
         """Return the demo's run through its weeks; this instance's own clock must be `clock`."""

@@ -59,7 +59,9 @@ def tell_edition(report: EditionReport, base_url: str) -> None:
 @app.command()
 def publish(
     context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help="Render every page, and remove what is no longer there.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Render every page, and remove what is no longer there.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the site up to date."""
@@ -69,7 +71,9 @@ def publish(
     if as_json:
         show_json(report)
     else:
-        say(f"{report.written} files written, {report.unchanged} unchanged, {report.removed} removed: {here.data / 'site'}")
+        say(
+            f"{report.written} files written, {report.unchanged} unchanged, {report.removed} removed: {here.data / 'site'}"
+        )
 
 
 @app.command()
@@ -89,7 +93,9 @@ def search(
         })  # fmt: skip
         return
     say(f"{total} found")
-    rows = ((rfc3339(one.dated_at), one.entry.title or one.entry.summary[:80], one.feed_title, one.key) for one in records)
+    rows = (
+        (rfc3339(one.dated_at), one.entry.title or one.entry.summary[:80], one.feed_title, one.key) for one in records
+    )
     show_table(("date", "post", "feed", "entry"), rows)
 
 
@@ -109,5 +115,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise ConfigError("--date {text} is no day; one looks like 2026-11-22.", text=text) from error
-
-

@@ -29,7 +29,9 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"is_good": all(check.is_good for check in checks), "checks": checks})
     else:
-        rows = ((("ok" if one.is_good else "!!"), one.name, one.found, "" if one.is_good else one.remedy) for one in checks)
+        rows = (
+            (("ok" if one.is_good else "!!"), one.name, one.found, "" if one.is_good else one.remedy) for one in checks
+        )
         show_table(("", "what", "found", "what to do"), rows)
     if not all(check.is_good for check in checks):
         raise Failed(1)
@@ -44,7 +46,9 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"before": before, "now": now})
     else:
-        say(f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}.")
+        say(
+            f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}."
+        )
 
 
 def port_is_free(host: str, port: int) -> bool:

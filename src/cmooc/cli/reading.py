@@ -140,5 +140,3 @@ def discover(
     except OSError as error:
         raise BadInput("{path} can't be read: {cause}.", path=file, cause=error.strerror) from error
     show_json([{"url": link.url, "title": link.title, "type": link.type} for link in read_links(body, base_url)])
-
-

@@ -6,7 +6,6 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -201,5 +200,3 @@ def _need_port(here: Instance) -> None:
     if port and not port_is_free(host, port):
         raise ConfigError("Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
                           port=port, other=port + 1)  # fmt: skip
-
-

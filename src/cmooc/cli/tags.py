@@ -51,7 +51,9 @@ def list_themes(context: typer.Context, as_json: AsJson = False) -> None:
         show_json([{"slug": one.slug, "names": one.names, "rule": one.rule_text, "posts": posts.get(one.slug, 0)}
                    for one in found])  # fmt: skip
         return
-    rows = ((one.slug, one.name(language()), posts.get(one.slug, 0), one.rule_text.replace("\n", " ; ")) for one in found)
+    rows = (
+        (one.slug, one.name(language()), posts.get(one.slug, 0), one.rule_text.replace("\n", " ; ")) for one in found
+    )
     show_table(("theme", "name", "posts", "rule"), rows)
 
 
@@ -85,7 +87,9 @@ def rules(
         return
     here.curating.set_rule(theme, new)
     report = here.tagging.retag()
-    say(f"{here.curating.spoken_rule(theme, language())}\n{report.changed} of {report.entries} entries tagged otherwise.")
+    say(
+        f"{here.curating.spoken_rule(theme, language())}\n{report.changed} of {report.entries} entries tagged otherwise."
+    )
 
 
 @themes.command("preview")

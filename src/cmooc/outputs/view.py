@@ -139,7 +139,9 @@ class View:
         found = self.site.vocabulary.theme_by_slug.get(slug or "")
         return found.name(self.language) if found else ""
 
-    def chips(self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()) -> tuple[tuple[str, str], ...]:
+    def chips(
+        self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()
+    ) -> tuple[tuple[str, str], ...]:
         """Return (name, link) of the territories or themes that still exist, without those to hide."""
         key = (kind, hide, slugs)
         if key not in self._chips:

@@ -101,4 +101,3 @@ class Newsletter:
 
     def _hour_has_come(self, day: date, now: datetime) -> bool:
         return now >= at_local(day, self.course.edition_hour, self.course.zone)
-

@@ -68,7 +68,11 @@ class Polling:
     every_s: int
 
     def poll(
-        self, *, every_feed: bool = False, feed_ids: Sequence[int] = (), progress: Callable[[int], None] = lambda _: None
+        self,
+        *,
+        every_feed: bool = False,
+        feed_ids: Sequence[int] = (),
+        progress: Callable[[int], None] = lambda _: None,
     ) -> PollReport:
         """Ask what is due (or all), each feed once, still conditionally; returns what came of it."""
         claimed = self.polls.claim(
@@ -105,7 +109,13 @@ class Polling:
         return polled
 
     def _read(
-        self, feed: Feed, poll: PollState, answer: Fetched, known: Sequence[Known], vocabulary: Vocabulary, now: datetime
+        self,
+        feed: Feed,
+        poll: PollState,
+        answer: Fetched,
+        known: Sequence[Known],
+        vocabulary: Vocabulary,
+        now: datetime,
     ) -> Polled:
         outcome = outcome_of(answer)
         if outcome is Outcome.NOT_MODIFIED:

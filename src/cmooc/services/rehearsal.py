@@ -162,5 +162,3 @@ def _territories() -> list[Territory]:
                   one.longitude)
         for one in PLACES
     ]  # fmt: skip
-
-

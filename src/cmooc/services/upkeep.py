@@ -130,7 +130,9 @@ def _sqlite() -> Check:
     with sqlite3.connect(":memory:") as connection:
         options = {row[0] for row in connection.execute("PRAGMA compile_options")}
     has_search = "ENABLE_FTS5" in options
-    return Check("sqlite", has_search, sqlite3.sqlite_version, "This Python's SQLite lacks FTS5: install another Python.")
+    return Check(
+        "sqlite", has_search, sqlite3.sqlite_version, "This Python's SQLite lacks FTS5: install another Python."
+    )
 
 
 def _writable(data: Path) -> Check:

@@ -78,7 +78,10 @@ class _Crawl:
     """One call of `fetch`: workers in an event loop of their own, held back when answers are not taken."""
 
     def __init__(
-        self, options: FetchOptions, hosts: list[list[FetchRequest]], put: Callable[[Fetched | BaseException | None], None]
+        self,
+        options: FetchOptions,
+        hosts: list[list[FetchRequest]],
+        put: Callable[[Fetched | BaseException | None], None],
     ) -> None:
         self._options = options
         self._hosts = hosts
@@ -181,7 +184,9 @@ class AddressRefused(httpcore.ConnectError):
 
 
 def _client(options: FetchOptions) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=options.at_once, max_keepalive_connections=options.at_once, keepalive_expiry=5)
+    limits = httpx.Limits(
+        max_connections=options.at_once, max_keepalive_connections=options.at_once, keepalive_expiry=5
+    )
     transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
     transport._pool._network_backend = _GuardedNetwork(options.policy)  # no public way; a test holds it
     headers = {"User-Agent": options.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}

@@ -95,7 +95,9 @@ def _add_errors(app: FastAPI, instance: Instance) -> None:
     @app.exception_handler(CmoocError)
     async def failed(request: Request, error: CmoocError) -> Response:
         LOG.error(str(error), extra={"path": request.url.path})
-        return _page(instance, request, "error", status=503, message=error.told(catalogue(language_of(request, instance))))
+        return _page(
+            instance, request, "error", status=503, message=error.told(catalogue(language_of(request, instance)))
+        )
 
 
 def _page(

@@ -45,7 +45,9 @@ class SameOrigin:
                 return
             length = headers.get("content-length", "")
             if not length.isdecimal() or int(length) > LARGEST_FORM:
-                await PlainTextResponse("This form is too large, or does not say its length.", 413)(scope, receive, send)
+                await PlainTextResponse("This form is too large, or does not say its length.", 413)(
+                    scope, receive, send
+                )
                 return
         await self._app(scope, receive, send)
 

@@ -203,7 +203,9 @@ class _Reader:
             element = next((found[name][0] for name in SUMMARIES if name in found), None)
         guid = self.guid(item, found)
         link = self.link(found, base or (self.url if self.is_atom else self.home or self.url))
-        link = fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(item, found, guid)
+        link = (
+            fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(item, found, guid)
+        )
         inner = self.base(element) if element is not None else base
         latitude, longitude = self.place(found)
         return ParsedEntry(

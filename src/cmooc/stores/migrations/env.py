@@ -2,7 +2,6 @@
 
 from alembic import context
 from sqlalchemy import Connection
-
 from sqlmodel import SQLModel
 
 import cmooc.stores.tables  # noqa: F401  (fills the metadata)
