@@ -83,6 +83,7 @@ class Edition:
     """`number` counts from 1. `lead` is the facilitator's sanitized HTML by language, empty for the automatic lead.
 
     `announcements` are sanitized (language, title, html). `counts` are whole-window figures: posts, voices, territories.
+    `twins` are keys of entries carried but not shown: the same post seen through another feed of its participant.
     """
 
     day: date
@@ -96,6 +97,7 @@ class Edition:
     voices: int = 0
     territories: int = 0
     published_at: datetime | None = None
+    twins: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

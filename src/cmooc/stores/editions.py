@@ -60,7 +60,7 @@ class EditionStore:
             row = _values(edition, PUBLISHED, edition.number, _to_document(edition))
             upsert(connection, EDITION, [row], key=("day",), update=tuple(name for name in row if name != "day"))
             edition_id = connection.execute(select(EDITION.c.id).where(EDITION.c.day == day)).scalar_one()
-            keys = [item.key for item in edition.items]
+            keys = [*(item.key for item in edition.items), *edition.twins]
             for some in chunks(keys):
                 connection.execute(update(ENTRY).where(ENTRY.c.key.in_(some)).values(edition_id=edition_id))
             mark_stale(connection, [("edition", day), *(("entry", key) for key in keys)])
@@ -136,7 +136,7 @@ def _to_edition(document: Mapping[str, Any], published_at: datetime | None) -> E
         lead=tuple((language, html) for language, html in document["lead"]),
         announcements=tuple((language, title, html) for language, title, html in document["announcements"]),
         posts=document["posts"], voices=document["voices"], territories=document["territories"],
-        published_at=published_at,
+        published_at=published_at, twins=tuple(document.get("twins", ())),
     )  # fmt: skip
 
 
