@@ -88,7 +88,7 @@ class Settings(BaseModel):
     @property
     def site_url(self) -> str:
         """The public address, or the loopback one this machine serves."""
-        shown_host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host
+        shown_host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 (a comparison)
         return self.base_url or f"http://{shown_host}:{self.port}"
 
     @property

@@ -120,7 +120,7 @@ class Rehearsal:
             [one for one in self._themes() if one.slug not in vocabulary.theme_by_slug],
         )
         self.feeds.add([self._new_feed(community, one) for one in community.feeds], self.clock())
-        self._announce(community)
+        self._announce()
 
     def _new_feed(self, community: Community, feed: DemoFeed) -> NewFeed:
         return NewFeed(
@@ -131,7 +131,7 @@ class Rehearsal:
             territories=(feed.place_slug,), themes=feed.theme_slugs,
         )  # fmt: skip
 
-    def _announce(self, community: Community) -> None:
+    def _announce(self) -> None:
         today = local_day(datetime.now(UTC), self.course.zone)
         for slug, language, title, text, first, last in ANNOUNCEMENTS:
             path = self.folder / "announcements" / f"{slug}.{language}.md"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,16 +95,11 @@ def _holds(path: Path, body: bytes) -> bool:
         return False
 
 
-class _told:
-    """Turns errors of the disk into sentences for the host."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, OSError):
-            raise RenderError("The site can't be written to {folder}: {cause}.", folder=self._root,
-                              cause=error.strerror or error) from error  # fmt: skip
+@contextmanager
+def _told(root: Path) -> Iterator[None]:
+    """Turn errors of the disk into sentences for the host."""
+    try:
+        yield
+    except OSError as error:
+        raise RenderError("The site can't be written to {folder}: {cause}.", folder=root,
+                          cause=error.strerror or error) from error  # fmt: skip

@@ -127,15 +127,15 @@ def _to_document(edition: Edition) -> dict[str, Any]:
 
 
 def _to_edition(document: Mapping[str, Any], published_at: datetime | None) -> Edition:
-    start, end = map(from_rfc3339, document["window"])
-    assert end is not None
+    start, end = document["window"]
     return Edition(
-        day=date.fromisoformat(document["day"]), window=Window(start, end), number=document["number"],
+        day=date.fromisoformat(document["day"]), number=document["number"],
         sections=tuple(map(_to_section, document["sections"])),
         newcomers=tuple(Newcomer(**{**one, "territories": tuple(one["territories"])}) for one in document["newcomers"]),
         lead=tuple((language, html) for language, html in document["lead"]),
         announcements=tuple((language, title, html) for language, title, html in document["announcements"]),
         posts=document["posts"], voices=document["voices"], territories=document["territories"],
+        window=Window(from_rfc3339(start), datetime.fromisoformat(end)),
         published_at=published_at, twins=tuple(document.get("twins", ())),
     )  # fmt: skip
 

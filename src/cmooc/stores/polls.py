@@ -126,10 +126,11 @@ def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) 
         return
     rows = [_new_values(key, feed, new, now) for key, (feed, new) in fresh.items()]
     upsert(connection, ENTRY, rows, key=("feed_id", "guid"), update=())
-    ids: dict[str, int] = {}
-    for some in chunks(fresh):
-        for key, entry_id in connection.execute(select(ENTRY.c.key, ENTRY.c.id).where(ENTRY.c.key.in_(some))):
-            ids[key] = entry_id
+    ids = {
+        row.key: row.id
+        for some in chunks(fresh)
+        for row in connection.execute(select(ENTRY.c.key, ENTRY.c.id).where(ENTRY.c.key.in_(some)))
+    }
     tags = [tag_values(ids[key], tag) for key, (_, new) in fresh.items() if key in ids for tag in new.tags]
     upsert(connection, TAG, tags, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
     mark_stale(connection, [change for key, (feed, new) in fresh.items() for change in _touched(key, feed, new)])

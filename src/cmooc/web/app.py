@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -28,7 +29,7 @@ LOOKUPS_AT_ONCE = 4
 
 def make_app(instance: Instance) -> FastAPI:
     """Return the app of one instance; it holds no state of its own besides the limit on look-ups at a time."""
-    no_telemetry = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+    no_telemetry: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
         title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
         telemetry=no_telemetry, middleware=[Middleware(SafeHeaders), Middleware(SameOrigin)],

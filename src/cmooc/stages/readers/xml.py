@@ -203,9 +203,7 @@ class _Reader:
             element = next((found[name][0] for name in SUMMARIES if name in found), None)
         guid = self.guid(item, found)
         link = self.link(found, base or (self.url if self.is_atom else self.home or self.url))
-        link = (
-            fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(item, found, guid)
-        )
+        link = fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(found, guid)
         inner = self.base(element) if element is not None else base
         latitude, longitude = self.place(found)
         return ParsedEntry(
@@ -293,10 +291,10 @@ class _Reader:
     def guid(self, item: Element, found: Children) -> str | None:
         text = self.text(found, "id", "guid", "atom:id", "dc:identifier")
         if text is None and self.document.root == "rdf":
-            text = next((value for name, value in item.attrib.items() if str(name).endswith("about")), None)
+            text = next((str(value) for name, value in item.attrib.items() if str(name).endswith("about")), None)
         return str(text) if text else None
 
-    def permalink(self, item: Element, found: Children, guid: str | None) -> str | None:
+    def permalink(self, found: Children, guid: str | None) -> str | None:
         """Return the id where it is the address too: a `guid` that does not say otherwise, or `rdf:about`."""
         guids = found.get("guid", ())
         if guid is None or (not guids and self.document.root != "rdf"):
