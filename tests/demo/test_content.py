@@ -13,6 +13,7 @@ from cmooc.demo.people import CAST
 from cmooc.demo.schedule import is_social
 from cmooc.demo.shapes import SHAPES
 from cmooc.demo.spin import CHOICE, SLOT
+from cmooc.demo.typography import elide
 
 SOURCES = Path(__file__).parents[2] / "src"
 DIGEST = """
@@ -136,3 +137,8 @@ def test_another_length_and_another_day_also_work():
     assert community.base_url == "http://127.0.0.1:9"
     assert 200 < len(community.posts) < 600
     assert hashlib.sha256(community.opml().encode()).hexdigest()
+
+
+def test_french_contracts_and_elides_names():
+    assert elide("de Odile à Les Voisins de Le Hangar de Yves") == "d'Odile aux Voisins du Hangar d'Yves"
+    assert elide("de onze à Lille de un an de Youssef") == "de onze à Lille d'un an de Youssef"

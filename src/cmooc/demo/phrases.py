@@ -49,6 +49,7 @@ def _common(author: Participant, day: date, week: int, rng: Random, here: str, t
     return {
         "ici": here,
         "la": there,
+        "pres": places.NEXT_DOOR[author.place_slug],
         "lieu": rng.choice(venues_of(author)),
         "prenom": first,
         "prenom2": second,
