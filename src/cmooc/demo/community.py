@@ -26,7 +26,7 @@ __all__ = ["COURSE_TAG", "PLACES", "THEMES", "Answer", "Community", "DemoFeed", 
 
 MOVED_FOLDERS = {"sylvie-barnave": "memoires-du-diois"}
 TRACKERS = ("ref", "source", "utm_source", "utm_medium", "utm_campaign")
-PIXEL = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 HASHTAG_POSTS = 30
 Route = Callable[[datetime], Answer]
 
@@ -53,9 +53,10 @@ class Community:
         self.opening_day = last_day - timedelta(days=days)
         self.base_url = base_url.rstrip("/")
         self.posts = with_accidents(
-            write_all(self.opening_day, days, self.base_url, self._first_url), self.opening_day, days
+            write_all(self.opening_day, days, self.base_url, self.first_url), self.opening_day, days
         )
         self._by_source = _grouped(self.posts)
+        self._order = {post.number: index for own in self._by_source.values() for index, post in enumerate(own)}
         self._routes: dict[str, Route] = {}
         self.feeds = tuple(feed for author in CAST for source in author.sources for feed in self._feeds(author, source))
         self._add_routes()
@@ -65,7 +66,7 @@ class Community:
         route = self._routes.get(path) or self._routes.get(_without_trackers(path))
         if route:
             return route(now)
-        name = unquote(urlsplit(path).path)
+        name = unquote(path.partition("?")[0])
         if name.startswith("/tags/"):
             return self._hashtag(name.removeprefix("/tags/"), now)
         return failure(404, "Not Found")
@@ -83,7 +84,8 @@ class Community:
 
     # addresses
 
-    def _first_url(self, post: Post) -> str:
+    def first_url(self, post: Post) -> str:
+        """Return the address that the post had when it was written."""
         return self.base_url + SHAPES[post.source.channel].page(post.source.folder, post)
 
     def _folder(self, source: Source, now: datetime) -> str:
@@ -275,6 +277,7 @@ class Community:
         url = self.base_url + SHAPES[post.source.channel].page(self._folder(post.source, now), post)
         return Item(
             post.number,
+            self._order[post.number],
             post.key,
             url,
             version.title,
@@ -326,7 +329,10 @@ def _link_type(feed: DemoFeed) -> str:
 
 def _without_trackers(path: str) -> str:
     """Return the path without the parameters that only follow readers about."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return path
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in TRACKERS]
     if parts.path == "/_/stat":
         return parts.path

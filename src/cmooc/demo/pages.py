@@ -13,9 +13,11 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 {links}<style>
-body {{ font: 1.05rem/1.6 Georgia, serif; max-width: 38rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fdfcf9 }}
+body {{ font: 1.05rem/1.6 Georgia, serif; max-width: 38rem; margin: 2rem auto; padding: 0 1rem }}
+body {{ color: #222; background: #fdfcf9 }}
 a {{ color: #0b5d66 }} img {{ max-width: 100%; height: auto }} time, footer {{ color: #666; font-size: .9rem }}
-pre {{ overflow-x: auto; background: #f1efe8; padding: .8rem }} blockquote {{ border-left: 3px solid #cbb; margin-left: 0; padding-left: 1rem }}
+pre {{ overflow-x: auto; background: #f1efe8; padding: .8rem }}
+blockquote {{ border-left: 3px solid #cbb; margin-left: 0; padding-left: 1rem }}
 </style>
 </head>
 <body>
@@ -32,7 +34,8 @@ def home(view: View, feeds: tuple[tuple[str, str], ...]) -> bytes:
         for url, kind in feeds
     )
     posts = "\n".join(_teaser(view, item) for item in view.items)
-    body = f"<header><h1>{escape(view.source.title)}</h1><p>{escape(view.author.name)}</p></header>\n<main>\n{posts}\n</main>"
+    header = f"<header><h1>{escape(view.source.title)}</h1><p>{escape(view.author.name)}</p></header>"
+    body = f"{header}\n<main>\n{posts}\n</main>"
     return _page(view.author.language, view.source.title, body, links)
 
 
@@ -41,7 +44,8 @@ def post(view: View, item: Item) -> bytes:
     heading = f"<h1>{escape(item.title)}</h1>\n" if item.title else ""
     categories = " · ".join(escape(name) for name in item.categories)
     body = (
-        f'<header><p><a href="{escape(view.home_url)}">{escape(view.source.title)}</a></p></header>\n<main>\n<article>\n{heading}'
+        f'<header><p><a href="{escape(view.home_url)}">{escape(view.source.title)}</a></p></header>\n'
+        f"<main>\n<article>\n{heading}"
         f"{_date(view, item)}\n{_content(view, item)}\n<footer>{categories}</footer>\n</article>\n</main>"
     )
     return _page(view.author.language, title, body, "")
@@ -72,7 +76,8 @@ def _teaser(view: View, item: Item) -> str:
 def _date(view: View, item: Item) -> str:
     if item.published_at is None:
         return ""
-    return f'<time datetime="{item.published_at.isoformat()}">{day_words(item.published_at.date(), view.author.language)}</time>'
+    words = day_words(item.published_at.date(), view.author.language)
+    return f'<time datetime="{item.published_at.isoformat()}">{words}</time>'
 
 
 def _content(view: View, item: Item) -> str:

@@ -30,7 +30,7 @@ def slots(author: Participant, day: date, week: int, rng: Random, elsewhere: Dem
     there = elsewhere or rng.choice([town for town in places.TOWNS if town != here])
     known = _common(author, day, week, rng, here.name(author.language), there.name(author.language))
     if author.language == "fr":
-        known |= _french(day, rng, here.name_fr, there.name_fr)
+        known |= _french(day, here.name_fr, there.name_fr)
     known |= {
         f"{name}_maj": capital(known[name])
         for name in ("n", "lieu", "jour", "saison", "a_ici", "a_la")
@@ -49,6 +49,7 @@ def _common(author: Participant, day: date, week: int, rng: Random, here: str, t
     return {
         "ici": here,
         "la": there,
+        "pres": places.NEXT_DOOR[author.place_slug],
         "lieu": rng.choice(venues_of(author)),
         "prenom": first,
         "prenom2": second,
@@ -66,7 +67,7 @@ def _common(author: Participant, day: date, week: int, rng: Random, here: str, t
     }
 
 
-def _french(day: date, rng: Random, here: str, there: str) -> dict[str, str]:
+def _french(day: date, here: str, there: str) -> dict[str, str]:
     season = ("d'hiver", "de printemps", "d'été", "d'automne")[season_index(day)]
     return {
         "a_ici": f"à {here}",

@@ -94,6 +94,32 @@ ZONES = {
     "glasgow": "Europe/London",
     "galway": "Europe/Dublin",
 }
+NEXT_DOOR = {
+    "villeurbanne": "Vaulx-en-Velin",
+    "lyon": "Givors",
+    "saint-etienne": "Firminy",
+    "grenoble": "Voiron",
+    "crest": "Saillans",
+    "die": "Châtillon-en-Diois",
+    "rennes": "Vitré",
+    "brest": "Landerneau",
+    "douarnenez": "Quimper",
+    "lille": "Armentières",
+    "roubaix": "Tourcoing",
+    "marseille": "Aubagne",
+    "arles": "Tarascon",
+    "toulouse": "Muret",
+    "figeac": "Capdenac",
+    "bordeaux": "Libourne",
+    "nantes": "Clisson",
+    "bruxelles": "Vilvorde",
+    "geneve": "Annemasse",
+    "montreal": "Longueuil",
+    "dakar": "Rufisque",
+    "bristol": "Bath",
+    "glasgow": "Paisley",
+    "galway": "Oranmore",
+}
 
 
 def zone_of(place_slug: str) -> str:

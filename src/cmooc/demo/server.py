@@ -1,4 +1,4 @@
-"""A small local web server for the demo community, with proper HTTP: validators, compression, redirects and refusals."""
+"""A small local web server for the demo community, with validators, compression, redirects and refusals."""
 
 import argparse
 import gzip

@@ -1,4 +1,4 @@
-"""Choose words: templates with «[this|that]» choices and «{slots}», and decks that deal every card before repeating one."""
+"""Choose words: templates with «[this|that]» and «{slots}», and decks that deal every card before repeating one."""
 
 import re
 from collections.abc import Mapping, Sequence

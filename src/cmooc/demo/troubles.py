@@ -17,7 +17,7 @@ def scaled(day: int, days: int) -> int:
 
 
 def failing_status(source: Source, day: int, days: int) -> int | None:
-    """Return the status of a feed that fails that day: the dying one from its fourth week, the busy one now and then."""
+    """Return the status of a feed that fails that day: one dies from the fourth week on, one is busy now and then."""
     usual = scaled(day, days)
     if people.DYING in source.odd:
         return next((status for start, status in ((35, 410), (28, 404), (21, 500)) if usual >= start), None)

@@ -7,7 +7,9 @@ THIN = "\u202f"
 HARD = "\u00a0"
 BEFORE = re.compile(r" (?=[?!;»])")
 OPENING_QUOTE = re.compile(r"(?<![^\s(])'")
-ELISION = re.compile(r"\b([Dd])e (?=[aeiouàâéèêîôûœ]|y[^aeiou])(?!onze|oui|un\b|une\b|y\b)", re.IGNORECASE)
+ELISION = re.compile(r"\b([Dd])e (?=[aeiouàâéèêîôûœ]|y[^aeiou])(?!onze|oui|y\b)", re.IGNORECASE)
+CONTRACTIONS = {"à Le": "au", "à Les": "aux", "de Le": "du", "de Les": "des"}
+CONTRACTION = re.compile(r"\b(?:à|de) Les?\b(?= [A-ZÉ])")
 NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:h|km|kg|m|€|%)\b|[€%])")
 
 
@@ -21,8 +23,8 @@ def typeset(text: str, language: str) -> str:
 
 
 def elide(text: str) -> str:
-    """Write «d'Odile» for «de Odile»."""
-    return ELISION.sub(r"\1'", text)
+    """Write «d'Odile» for «de Odile», and «aux Voisins» for «à Les Voisins»."""
+    return CONTRACTION.sub(lambda match: CONTRACTIONS[match[0]], ELISION.sub(r"\1'", text))
 
 
 def de(name: str) -> str:

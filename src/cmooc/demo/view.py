@@ -14,9 +14,10 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A post as seen now; `published_at` is None when the feed says nothing."""
+    """A post as seen now, the `order`-th of its source; `published_at` is None when the feed says nothing."""
 
     number: int
+    order: int
     key: str
     url: str
     title: str

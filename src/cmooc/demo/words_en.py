@@ -27,7 +27,7 @@ THIRD_PLACES = ThemeWords(
         ),
         Story(
             ("Notes from a visit to {la}", "Two cousins: {ici} and {la}", "What we brought back from {la}"),
-            "{n_maj} of us took the early train to see how they do it in {la}. Same coffee, same odd chairs, and "
+            "{n_maj} of us set out early to see how they do it in {la}. Same coffee, same odd chairs, and "
             "one idea we are bringing home to {ici}: [their Monday meeting is open to all|every key has a "
             "godparent|they close one day a week, to breathe].",
         ),
@@ -102,7 +102,7 @@ COMMONS = ThemeWords(
         Story(
             ("Writing the rules on one page", "A charter short enough to read", "Sanctions, the awkward word"),
             "Every commons meets its first [quarrel|free rider] sooner or later. Ours had a first name, which I "
-            "shall keep to myself, and a trailer, which we found in {la}. So we needed a rule, and wanted it short "
+            "shall keep to myself, and a trailer, which we found in {pres}. So we needed a rule, and wanted it short "
             "enough for someone who arrives tomorrow.",
         ),
         Story(
@@ -368,7 +368,7 @@ AROUND = ThemeWords(
         "{prenom}'s way to work",
         "A {jour_nom} without a car",
         "Slow, but on time",
-        "From {ici} to {la}, unhurried",
+        "From {ici} to {pres}, unhurried",
         "Counting bikes, {mois}",
         "Crossing {ici}",
     ),
@@ -396,7 +396,7 @@ AROUND = ThemeWords(
         "{N} cyclists counted at the junction this morning, and a unicycle. #{tag}",
         "New bike lane in {ici}. It ends at a lamp post. It feels like a metaphor. #{tag}",
         "The bench at the bus stop is in. {prenom} opened it with a flask of tea. #{tag}",
-        "Anyone driving to {la} {jour}? I bring conversation or silence, your choice. #{tag}",
+        "Anyone driving to {pres} {jour}? I bring conversation or silence, your choice. #{tag}",
         "{prenom} came on a tandem. Alone. It is a long story. #{tag}",
         "Carried by bike today: [a chair|a fir tree|four crates], without drama. #{tag}",
         "The green man in {ici} gives you {n} seconds. My neighbor needs nineteen. #{tag}",
@@ -659,7 +659,6 @@ ELSEWHERE = ThemeWords(
         "Off topic, and proud",
         "News from home, {mois}",
         "Sunday at {prenom}'s",
-        "{legume_maj} in the oven",
         "Three things seen in {la}",
         "A letter from {prenom}",
     ),

@@ -78,7 +78,7 @@ TIERS_LIEUX = ThemeWords(
                 "Retour de {la}, avec des notes plein les poches",
                 "Apprendre d'un autre lieu : voyage {a_la}",
             ),
-            "Nous avons pris le train à {n} pour voir comment on s'y prend {a_la}. Même café, mêmes chaises "
+            "Nous avons fait le voyage à {n} pour voir comment on s'y prend {a_la}. Même café, mêmes chaises "
             "dépareillées, mais une "
             "idée que nous rapportons {a_ici} : là-bas, [la réunion du lundi est ouverte à tous|chaque clé a un "
             "parrain|on ferme un "
@@ -243,7 +243,7 @@ COMMUNS = ThemeWords(
             ),
             "Tout commun finit par rencontrer [son passager clandestin|sa première dispute|son premier abus]. Le "
             "nôtre avait un prénom, "
-            "que je tairai, et une remorque, que nous avons retrouvée {a_la}. Il a fallu écrire une règle. Nous "
+            "que je tairai, et une remorque, que nous avons retrouvée à {pres}. Il a fallu écrire une règle. Nous "
             "l'avons voulue courte, "
             "et lisible par quelqu'un qui arrive demain.",
         ),
@@ -792,12 +792,12 @@ MOBILITES = ThemeWords(
         Story(
             (
                 "Covoiturage : le vendredi des voisins",
-                "Partager la route entre {ici} et {la}",
+                "Partager la route entre {ici} et {pres}",
                 "Trois places libres, départ {heure}",
                 "Le covoiturage, par téléphone et par affection",
             ),
             "Pas d'application : un tableau {lieu}, des craies, et un numéro de téléphone. Le covoiturage entre "
-            "{ici} et {la} transporte {n} personnes "
+            "{ici} et {pres} transporte {n} personnes "
             "par semaine, [un violoncelle|des cagettes|un chat], et les nouvelles de toute la vallée.",
         ),
         Story(
@@ -841,7 +841,7 @@ MOBILITES = ThemeWords(
         "Un {jour_nom} sans voiture",
         "Lent, mais à l'heure",
         "La selle de {prenom}",
-        "De {ici} à {la}, sans hâte",
+        "De {ici} à {pres}, sans hâte",
         "Compter les vélos, {mois}",
         "Ce que l'on voit à quinze à l'heure",
         "Trottoirs, bordures et autres reliefs",
@@ -891,12 +891,12 @@ MOBILITES = ThemeWords(
         "Atelier vélo {jour} à {heure}, {lieu}. Venez avec votre crevaison. #{tag}",
         "{N} cyclistes comptés ce matin au carrefour, et un monocycle. #{tag}",
         "Le car de 18 h 05 est parti à 18 h 02. Nous aussi, mais à pied. #{tag}",
-        "Cherche covoiturage {ici} – {la} {jour}. J'offre la conversation ou le silence, au choix. #{tag}",
+        "Cherche covoiturage {ici} – {pres} {jour}. J'offre la conversation ou le silence, au choix. #{tag}",
         "Nouvelle piste {a_ici} : elle s'arrête devant un poteau. On dirait une métaphore. #{tag}",
         "Le banc de l'arrêt est posé. {prenom} l'a inauguré avec un thermos. #{tag}",
         "Apprendre à un adulte à faire du vélo : vingt minutes pour lâcher la selle, une vie pour l'oublier. #{tag}",
         "{prenom} a débarqué en tandem, place arrière vide. C'est une longue histoire. #{tag}",
-        "Entre {ici} et {la}, le train longe la rivière. J'ai raté mon arrêt exprès. #{tag}",
+        "Entre {ici} et {pres}, le train longe la rivière. J'ai raté mon arrêt exprès. #{tag}",
         "Porté aujourd'hui à vélo : [une chaise|un sapin|quatre cagettes], sans drame. #{tag}",
         "Le feu piéton {de_ici} laisse {n} secondes. Ma voisine en demande dix-neuf. #{tag}",
     ),
@@ -1379,11 +1379,9 @@ AILLEURS = ThemeWords(
         "Nouvelles de la maison, {mois}",
         "Petites choses sans importance",
         "Dimanche chez {prenom}",
-        "{legume_maj} au four",
         "Trois choses vues {a_la}",
         "Une lettre de {prenom}",
         "Le voisin du dessus, {mois}",
-        "Ce que j'ai perdu {a_la}",
     ),
     middles=(
         "Je sais, cela n'intéresse que moi et ma sœur. Bonjour à elle.",
@@ -1462,12 +1460,12 @@ WORDS = Words(
     ),
     replies=(
         "J'ai lu avec [plaisir|attention|un crayon] {lien}, de {pair}. [Je partage l'essentiel, mais|D'accord sur "
-        "tout, sauf que|Cela m'a donné envie de répondre :] {a_ici}, les choses se passent un peu autrement.",
+        "tout, à ceci près :|Cela m'a donné envie de répondre :] {a_ici}, les choses se passent un peu autrement.",
         "{pair} pose une bonne question dans {lien}. J'y pense depuis [deux jours|ce matin|la vaisselle], et je "
         "n'ai qu'un début de réponse.",
         "En écho à {lien}, où {pair} raconte [presque la même histoire|une scène que je reconnais], voici ce que "
         "nous avons vu de notre côté.",
-        "Ce billet doit beaucoup à {pair} : {lien}. Allez le lire d'abord, je vous attends.",
+        "Sans {pair}, ce billet n'existerait pas : {lien}. Allez le lire d'abord, je vous attends.",
     ),
     reply_titles=(
         "En réponse à {pair}",

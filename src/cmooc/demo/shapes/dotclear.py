@@ -9,7 +9,9 @@ from cmooc.demo.shapes.shape import BOTH, Shape, text
 from cmooc.demo.typography import plain
 from cmooc.demo.view import Item, View
 
-HEAD = """<?xml version="1.0" encoding="utf-8"?><?xml-stylesheet title="XSL formatting" type="text/xsl" href="{home_url}feed/rss2/xslt" ?><rss version="2.0"
+HEAD = """<?xml version="1.0" encoding="utf-8"?>
+<?xml-stylesheet title="XSL formatting" type="text/xsl" href="{home_url}feed/rss2/xslt" ?>
+<rss version="2.0"
   xmlns:dc="http://purl.org/dc/elements/1.1/"
   xmlns:wfw="http://wellformedweb.org/CommentAPI/"
   xmlns:content="http://purl.org/rss/1.0/modules/content/"

@@ -53,9 +53,9 @@ def render(view: View) -> bytes:
 
 
 def _item(view: View, item: Item) -> str:
-    title = TITLES[item.number % len(TITLES)].format(title=item.title)
+    title = TITLES[item.order % len(TITLES)].format(title=item.title)
     escaped = text(title).replace("&amp;#13;&amp;#10;", "&#13;&#10;")
-    trick = TRICKS[item.number % len(TRICKS)]
+    trick = TRICKS[item.order % len(TRICKS)]
     categories = "".join(
         f"<category>{text(name)}</category>\n" for name in (*item.categories, '"><script>alert(12)</script>')
     )

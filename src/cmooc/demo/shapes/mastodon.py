@@ -18,7 +18,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <generator>Mastodon v4.5.2</generator>
 """
 URL = re.compile(r"https?://[^\s,]+")
-HASHTAG = re.compile(r"(?<![\w/])#(\w+)")
+HASHTAG = re.compile(r"(?<![\w/&])#(\w+)")
 
 
 def page(folder: str, post: Post) -> str:

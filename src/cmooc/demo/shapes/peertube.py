@@ -6,7 +6,11 @@ from cmooc.demo.shapes.shape import ETAG, Shape, cdata, text
 from cmooc.demo.view import Item, View
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">
+<rss version="2.0"
+  xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:atom="http://www.w3.org/2005/Atom"
+  xmlns:media="http://search.yahoo.com/mrss/">
     <channel>
         <title>{title}</title>
         <link>{home_url}</link>
@@ -26,7 +30,8 @@ ITEM = """        <item>
             <dc:creator>{creator}</dc:creator>
             <media:category scheme="{base_url}/videos/browse" label="Education">Education</media:category>
             <media:group>
-                <media:content url="{video}" fileSize="40" type="video/mp4" framerate="25" duration="{seconds}" height="480" lang="{language}"/>
+                <media:content url="{video}" fileSize="40" type="video/mp4"
+                  framerate="25" duration="{seconds}" height="480" lang="{language}"/>
             </media:group>
             <enclosure type="video/mp4" url="{video}" length="40"/>
             <media:community><media:statistics views="{views}"/></media:community>

@@ -1,4 +1,4 @@
-"""WordPress: RSS 2.0 with content:encoded, numbered guids and the sentence that French sites add; also its Atom and tag feeds."""
+"""WordPress: RSS 2.0 with content:encoded, numbered guids and a closing sentence with links; also its Atom."""
 
 from cmooc.demo.dates import iso_utc, rfc822_utc
 from cmooc.demo.posts import Post
