@@ -76,6 +76,7 @@ def test_a_rule_is_read(text: str, rule: Rule | None) -> None:
         ("any: #", 5),
         ("regex: a(b", 7),
         ("any: x, /a(b/", 8),
+        ("regex: a*", 7),
         ("regex: (((a{1000}){1000}){1000})", 7),
         ("regex: " + "a" * 600, 7),
     ],

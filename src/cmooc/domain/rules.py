@@ -274,8 +274,8 @@ def find_tag(tag: str, haystack: Haystack) -> str | None:
     itself is written as several words (`pays-basque`, `PaysBasque`).
     """
     parts = words_of(CAMEL.sub(" ", _composed(tag)))
-    keys = frozenset(filter(None, (singular(squash(tag)), "".join(parts))))
+    keys = tuple(filter(None, (singular(squash(tag)), "".join(parts))))
     for key in keys:
         if key in haystack.labels:
             return haystack.labels[key]
-    return haystack.find_squashed(keys, spaced=len(parts) > 1)
+    return haystack.find_squashed(frozenset(keys), spaced=len(parts) > 1)

@@ -179,13 +179,15 @@ def _checked(pattern: str, position: int) -> Term:
     if len(pattern) > MAX_PATTERN or repeats > MAX_REPEATS:
         raise RuleError("This regular expression is too large.", position=position)
     try:
-        regex.compile(pattern)
+        is_idle = regex.compile(pattern).search("") is not None
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
         raise RuleError(
             "This regular expression can't be read: {problem}.",
             position=position + (getattr(error, "pos", None) or 0),
             problem=getattr(error, "msg", None) or str(error),
         ) from error
+    if is_idle:
+        raise RuleError("This regular expression matches every text.", position=position)
     return Term(TermKind.REGEX, pattern)
 
 
