@@ -203,6 +203,14 @@ def test_folders_nest_fifty_deep_and_no_deeper():
             read_opml(nested(depth))
 
 
+@pytest.mark.parametrize(
+    "data", [b"<?xml " + b" " * 1_000_000, b"<?xml " * 200_000, b" " * 1_000_000 + b"x", b"&a" * 500_000]
+)
+def test_hostile_bytes_are_refused_at_once(data):
+    with pytest.raises(BadInput):
+        read_opml(data)
+
+
 def test_a_list_has_an_end(monkeypatch):
     monkeypatch.setattr(opml, "MAX_OUTLINES", 3)
     assert len(read_opml(listed("".join(feed(f"https://a.example/{n}") for n in range(3))))) == 3
