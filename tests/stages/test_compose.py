@@ -159,6 +159,7 @@ def test_short_notes_stand_apart_in_one_group_even_with_a_theme() -> None:
         ([place("france", 1.0, "inherited"), place("brest", 0.6)], "brest"),
         ([place("quebec", 0.9), place("brest", 0.8), place("france", 0.72, "within")], "quebec"),
         ([place("france", 0.9), place("quebec", 0.8), place("bretagne", 0.2)], "bretagne"),
+        ([place("quebec", 0.5), place("brest", 0.4), place("france", 0.9, "within")], "quebec"),
         ([place("bretagne", 0.9, "within"), place("france", 0.95, "within")], "bretagne"),
         ([], None),
     ],
