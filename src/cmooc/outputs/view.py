@@ -17,6 +17,7 @@ from cmooc.outputs import addresses, wording
 from cmooc.outputs.prose import plain_images
 
 EXCERPT_LENGTH = 280
+ITEMS_KEPT = 5000
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -36,6 +37,8 @@ class View:
         self._render = render
         self._assets = assets
         self._chips: dict[tuple[str, tuple[str | None, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
+        self._chip_lists: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str | None, ...]], str] = {}
+        self._items: dict[tuple[Item, int, str], str] = {}
         self._parts: dict[tuple[str, str], str] = {}
 
     @property
@@ -139,7 +142,9 @@ class View:
         found = self.site.vocabulary.theme_by_slug.get(slug or "")
         return found.name(self.language) if found else ""
 
-    def chips(self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()) -> tuple[tuple[str, str], ...]:
+    def chips(
+        self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()
+    ) -> tuple[tuple[str, str], ...]:
         """Return (name, link) of the territories or themes that still exist, without those to hide."""
         key = (kind, hide, slugs)
         if key not in self._chips:
@@ -147,6 +152,16 @@ class View:
             found = ((name_of(slug), self.url(f"{kind}/{slug}/")) for slug in slugs if slug not in hide)
             self._chips[key] = tuple(pair for pair in found if pair[0])
         return self._chips[key]
+
+    def chips_html(
+        self, territories: tuple[str, ...], themes: tuple[str, ...], hide: tuple[str | None, ...] = ()
+    ) -> str:
+        key = (territories, themes, hide)
+        if key not in self._chip_lists:
+            places = self.chips("territories", territories, hide)
+            subjects = self.chips("themes", themes, hide)
+            self._chip_lists[key] = self._render("chips.html", self.language, places=places, subjects=subjects)
+        return self._chip_lists[key]
 
     def name_of(self, kind: ScopeKind, count: Count) -> str:
         """Return the name in this language; participants have only one."""
@@ -215,6 +230,15 @@ class View:
             themes=record.slugs("theme"),
             note=record.highlight or "",
         )
+
+    def item_html(self, item: Item, level: int, style: str) -> str:
+        """Return the head of an entry as lists show it. It stands on many pages: by day, place, theme and author."""
+        key = (item, level, style)
+        if key not in self._items:
+            if len(self._items) >= ITEMS_KEPT:
+                self._items.clear()
+            self._items[key] = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
+        return self._items[key]
 
     def heading(self, item: Item) -> str:
         """Return the title, or the first words of a note without one."""
