@@ -184,6 +184,13 @@ def test_a_record_shows_no_more_than_its_author_allows(page, samples):
     assert "<em>tout</em>" in page(EntryPage(replace(record, show="full")))
 
 
+def test_a_note_that_has_no_title_to_show_is_called_by_its_day(page, samples):
+    note = samples.record(7)
+    assert not note.entry.title
+    assert ">A note of 20 November 2026</h1>" in page(EntryPage(replace(note, show="title")))
+    assert "<h1" in page(EntryPage(note))
+
+
 def test_pictures_of_a_full_post_become_links(page, samples):
     text = page(EntryPage(replace(samples.record(1), show="full")))
     assert 'href="https://blog.example/p.jpg"' in text

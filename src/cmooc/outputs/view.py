@@ -234,15 +234,20 @@ class View:
     def item_html(self, item: Item, level: int, style: str) -> str:
         """Return the head of an entry as lists show it. It stands on many pages: by day, place, theme and author."""
         key = (item, level, style)
-        if key not in self._items:
+        html = self._items.get(key)
+        if html is None:
+            html = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
             if len(self._items) >= ITEMS_KEPT:
                 self._items.clear()
-            self._items[key] = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
-        return self._items[key]
+            self._items[key] = html
+        return html
 
     def heading(self, item: Item) -> str:
-        """Return the title, or the first words of a note without one."""
-        return item.title.strip() or excerpt(item.text, 90) or item.feed_title or item.participant_name or item.key
+        """Return the title, or the first words of a note without one, or its day when no words may be shown."""
+        words = item.title.strip() or excerpt(item.text, 90)
+        if words or item.published_at is None:
+            return words or item.feed_title or item.participant_name or item.key
+        return self.translate("A note of {day}").format(day=self.day(item.published_at))
 
     def below_heading(self, item: Item) -> str:
         """Return the excerpt, unless the heading has already said it all."""
@@ -310,3 +315,8 @@ class View:
         highest = max(weeks, default=0) or 1
         heights = [max(1, round(30 * posts / highest)) if posts else 1 for posts in weeks]
         return "".join(f"M{index * 8 + 1} 32v-{height}h6v{height}z" for index, height in enumerate(heights))
+
+
+def extracted(_: Callable[[str], str]) -> tuple[str, ...]:
+    """Name the sentences above for the catalogue's reader."""
+    return (_("A note of {day}"),)
