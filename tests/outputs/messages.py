@@ -1,4 +1,4 @@
-"""Finds every sentence that needs a translation: in the templates, and `_(…)` or raised errors in the source."""
+"""Finds every sentence that needs a translation: in the templates, what `_(…)` marks, and errors."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from cmooc.domain import errors
+
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "src/cmooc/locales/fr/LC_MESSAGES/cmooc.po"
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
+
+ERRORS = frozenset(
+    name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.CmoocError)
+)
 
 Message = str | tuple[str, ...]
 
@@ -22,16 +28,25 @@ def in_templates() -> set[Message]:
 
 
 def in_source() -> set[Message]:
-    """Return what `_()` marks, and the first argument of everything raised that is named `…Error` or a sister of it."""
+    """Return what `_()` marks."""
     found: set[Message] = set()
     for path in sorted((ROOT / "src/cmooc").rglob("*.py")):
-        found.update(_marked(ast.parse(path.read_text(encoding="utf-8"))))
+        found.update(_first_texts(ast.parse(path.read_text(encoding="utf-8")), frozenset({"_"})))
     return found
 
 
-def _marked(tree: ast.AST) -> Iterator[str]:
+def raised(folder: str = "") -> set[Message]:
+    """Return the sentences of errors raised in a folder of the source: every class of `domain.errors`."""
+    found: set[Message] = set()
+    for path in sorted((ROOT / "src/cmooc" / folder).rglob("*.py")):
+        found.update(_first_texts(ast.parse(path.read_text(encoding="utf-8")), ERRORS))
+    return found
+
+
+def _first_texts(tree: ast.AST, names: frozenset[str]) -> Iterator[str]:
+    """Return the literal first arguments of calls to one of these names."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value

@@ -17,6 +17,7 @@ from cmooc.outputs import addresses, wording
 from cmooc.outputs.prose import plain_images
 
 EXCERPT_LENGTH = 280
+ITEMS_KEPT = 5000
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -36,6 +37,8 @@ class View:
         self._render = render
         self._assets = assets
         self._chips: dict[tuple[str, tuple[str | None, ...], tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
+        self._chip_lists: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str | None, ...]], str] = {}
+        self._items: dict[tuple[Item, int, str], str] = {}
         self._parts: dict[tuple[str, str], str] = {}
 
     @property
@@ -150,6 +153,16 @@ class View:
             self._chips[key] = tuple(pair for pair in found if pair[0])
         return self._chips[key]
 
+    def chips_html(
+        self, territories: tuple[str, ...], themes: tuple[str, ...], hide: tuple[str | None, ...] = ()
+    ) -> str:
+        key = (territories, themes, hide)
+        if key not in self._chip_lists:
+            places = self.chips("territories", territories, hide)
+            subjects = self.chips("themes", themes, hide)
+            self._chip_lists[key] = self._render("chips.html", self.language, places=places, subjects=subjects)
+        return self._chip_lists[key]
+
     def name_of(self, kind: ScopeKind, count: Count) -> str:
         """Return the name in this language; participants have only one."""
         if kind is ScopeKind.TERRITORY:
@@ -218,9 +231,23 @@ class View:
             note=record.highlight or "",
         )
 
+    def item_html(self, item: Item, level: int, style: str) -> str:
+        """Return the head of an entry as lists show it. It stands on many pages: by day, place, theme and author."""
+        key = (item, level, style)
+        html = self._items.get(key)
+        if html is None:
+            html = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
+            if len(self._items) >= ITEMS_KEPT:
+                self._items.clear()
+            self._items[key] = html
+        return html
+
     def heading(self, item: Item) -> str:
-        """Return the title, or the first words of a note without one."""
-        return item.title.strip() or excerpt(item.text, 90) or item.feed_title or item.participant_name or item.key
+        """Return the title, or the first words of a note without one, or its day when no words may be shown."""
+        words = item.title.strip() or excerpt(item.text, 90)
+        if words or item.published_at is None:
+            return words or item.feed_title or item.participant_name or item.key
+        return self.translate("A note of {day}").format(day=self.day(item.published_at))
 
     def below_heading(self, item: Item) -> str:
         """Return the excerpt, unless the heading has already said it all."""
@@ -288,3 +315,8 @@ class View:
         highest = max(weeks, default=0) or 1
         heights = [max(1, round(30 * posts / highest)) if posts else 1 for posts in weeks]
         return "".join(f"M{index * 8 + 1} 32v-{height}h6v{height}z" for index, height in enumerate(heights))
+
+
+def extracted(_: Callable[[str], str]) -> tuple[str, ...]:
+    """Name the sentences above for the catalogue's reader."""
+    return (_("A note of {day}"),)

@@ -1,0 +1,104 @@
+"""Languages: every sentence has its French, in French typography; and the pages that the web app shows by itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cmooc.domain.errors import CmoocError, RenderError
+from cmooc.outputs.templating import Templating, catalogue, templates_folder
+
+PLACES = re.compile(r"%\((\w+)\)s|(?<!\$)\{(\w+)\}")
+
+
+def test_french_misses_no_sentence(messages):
+    missing = (messages.in_templates() | messages.in_source()) - messages.known().keys()
+    assert sorted(missing, key=str) == []
+
+
+def test_no_french_sentence_is_empty_or_left_over(messages):
+    wanted = messages.in_templates() | messages.in_source() | messages.raised("outputs")
+    for english, french in messages.known().items():
+        assert english in wanted
+        assert all(french if isinstance(french, tuple) else (french,))
+
+
+def test_french_fills_the_same_places(messages):
+    for english, french in messages.known().items():
+        forms = zip(english, french, strict=True) if isinstance(english, tuple) else ((english, french),)
+        for source, text in forms:
+            assert set(PLACES.findall(source)) == set(PLACES.findall(text)), source
+
+
+def test_french_has_narrow_spaces_before_high_marks(messages):
+    for english, french in messages.known().items():
+        for text in french if isinstance(french, tuple) else (french,):
+            plain = re.sub(r"https?://\S+|<[^>]+>", "", text)
+            assert not re.search(r"(?<!\u202f)[;!?»]|(?<=\w):|« | [:»]", plain), english
+            assert "'" not in plain, english
+
+
+def test_errors_are_told_in_french():
+    error = CmoocError("The file {name} is missing from the templates", name="style.css")
+    assert error.told(catalogue("fr")) == "Le fichier style.css manque parmi les gabarits"
+    assert error.told(catalogue("en")) == str(error)
+    assert catalogue("fr")("") == ""
+    assert catalogue("fr")("never heard of") == "never heard of"
+
+
+def test_templates_are_found_in_a_checkout():
+    assert (templates_folder() / "layout.html").is_file()
+
+
+def test_a_broken_template_is_named(tmp_path, samples):
+    for name in ("style.css", "favicon.svg"):
+        (tmp_path / name).write_bytes((samples.TEMPLATES / name).read_bytes())
+    (tmp_path / "bad.html").write_text("{{ nothing.at_all }}")
+    with pytest.raises(RenderError, match=r"bad\.html"):
+        Templating(tmp_path).render("bad.html", "fr")
+
+
+def test_a_folder_without_a_style_sheet_is_refused(tmp_path):
+    with pytest.raises(RenderError, match=r"style\.css"):
+        Templating(tmp_path)
+
+
+def test_the_form_keeps_what_was_entered_and_ties_the_error_to_it(templating, site):
+    text = templating.page("register", "fr", site, address='x"><script>', error="Ce n’est pas une adresse.")
+    assert 'value="x&#34;&gt;&lt;script&gt;"' in text
+    assert 'aria-describedby="address-hint address-error" aria-invalid="true"' in text
+    assert 'id="address-error" role="alert">Ce n’est pas une adresse.' in text
+    assert 'action="/fr/register"' in text
+    assert "aria-invalid" not in templating.page("register", "fr", site)
+
+
+def test_the_answer_to_the_form_shows_what_was_found(templating, site, samples):
+    entries = [samples.record(number).entry for number in range(3)]
+    text = templating.page(
+        "registered", "en", site, feed_title="Carnet", feed_url="https://a.example/f", entries=entries
+    )
+    assert "It now waits for a facilitator’s approval." in text
+    assert entries[0].title in text
+    assert "There is nothing more to do." in templating.page(
+        "registered", "en", site, feed_url="https://a.example/f", already=True
+    )
+
+
+def test_search_shows_its_results(templating, site, samples):
+    records = [samples.record(number) for number in range(3)]
+    text = templating.page("search", "fr", site, query="<b>", records=records, total=12)
+    assert "12 billets trouvés" in text
+    assert "Voici les 3 premiers." in text
+    assert 'value="&lt;b&gt;"' in text
+    assert "Rien trouvé" in templating.page("search", "fr", site, query="x", records=(), total=0)
+    assert "trouvé" not in templating.page("search", "fr", site)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 429, 500, 503])
+def test_errors_have_a_page_in_plain_words(templating, site, status):
+    for language in ("fr", "en"):
+        text = templating.page("error", language, site, status=status)
+        assert str(status) in text
+        assert "canonical" not in text
+    assert "Disque plein" in templating.page("error", "fr", site, status=status, message="Disque plein")
