@@ -52,8 +52,9 @@ def test_a_feed_gives_what_its_expectation_says(path: Path) -> None:
 
 
 def test_every_expectation_belongs_to_a_file() -> None:
-    assert {path.stem for path in CASES} == {path.name.removesuffix(".expect.json") for path in FEEDS.glob("*.json")
-                                             if path.name.endswith(".expect.json")}
+    assert {path.stem for path in CASES} == {
+        path.name.removesuffix(".expect.json") for path in FEEDS.glob("*.json") if path.name.endswith(".expect.json")
+    }
     assert len(CASES) >= 60
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import pairwise
 
 from cmooc.domain.errors import ParseError
 
@@ -36,6 +38,19 @@ class Document:
     text: str
     root: str
     is_cut: bool
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return where the entries stand in the text: from each start to its end, or to the next start without one.
+
+        What only looks like an entry, in CDATA, counts too.
+        """
+        starts = [match.start() for match in ITEM_START.finditer(self.text)]
+        ends = [match.end() for match in ITEM_END.finditer(self.text)]
+        found = []
+        for start, following in pairwise([*starts, len(self.text)]):
+            place = bisect_right(ends, start)
+            found.append((start, min(ends[place], following) if place < len(ends) else following))
+        return found
 
 
 def document(text: str, *, url: str) -> Document:

@@ -3,7 +3,7 @@
 No entities, no network, no DTD: `repair` has taken the DOCTYPE away. Elements are known by a short name (`dc:creator`)
 whatever prefix a publisher chose, declared or not, in whatever case.
 
-Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss, RFC 4685 (threads).
+Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss, RFC 4685.
 """
 
 from __future__ import annotations
@@ -94,18 +94,21 @@ class _Names(dict[str, str]):
 
 def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
     """Raises ParseError `not_a_feed` when the tree holds no feed."""
-    root = _tree(document, url)
+    root, is_sound = _tree(document.text, url)
     names = _names(root, document)
     feed = root
     if document.root != "feed":
         feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
-    items = [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+    items = _items(root, names)
+    if not is_sound and len(items) < len(spans := document.spans()):
+        items = _one_by_one(document, spans, names, url) or items
     if not items and not _is_known(document, root, feed, names):
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
     return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset)
 
 
-def _tree(document: Document, url: str) -> Element:
+def _tree(text: str, url: str) -> tuple[Element, bool]:
+    """Return the root, and whether the parser had nothing to forgive."""
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -117,12 +120,25 @@ def _tree(document: Document, url: str) -> Element:
         encoding="utf-8",
     )
     try:
-        root = etree.fromstring(document.text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url) from error
     if root is None:
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    return root
+    return root, not parser.error_log
+
+
+def _items(root: Element, names: _Names) -> list[Element]:
+    return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+
+
+def _one_by_one(document: Document, spans: list[tuple[int, int]], names: _Names, url: str) -> list[Element]:
+    """Return entries each parsed for itself, where a wrong end tag in one made the parser lose those after it."""
+    opening = document.text[: document.text.find(">") + 1]
+    found = (
+        _items(_tree(opening + document.text[start:end], url)[0], names) for start, end in spans[: fields.MAX_ENTRIES]
+    )
+    return [items[0] for items in found if items]
 
 
 def _names(root: Element, document: Document) -> _Names:
@@ -203,7 +219,7 @@ class _Reader:
             element = next((found[name][0] for name in SUMMARIES if name in found), None)
         guid = self.guid(item, found)
         link = self.link(found, base or (self.url if self.is_atom else self.home or self.url))
-        link = fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(item, found, guid)
+        link = fields.address(self.text(found, "feedburner:origlink"), base) or link or self.permalink(found, guid)
         inner = self.base(element) if element is not None else base
         latitude, longitude = self.place(found)
         return ParsedEntry(
@@ -291,15 +307,17 @@ class _Reader:
     def guid(self, item: Element, found: Children) -> str | None:
         text = self.text(found, "id", "guid", "atom:id", "dc:identifier")
         if text is None and self.document.root == "rdf":
-            text = next((value for name, value in item.attrib.items() if str(name).endswith("about")), None)
-        return str(text) if text else None
+            text = next((str(value) for name, value in item.attrib.items() if str(name).endswith("about")), None)
+        return text or None
 
-    def permalink(self, item: Element, found: Children, guid: str | None) -> str | None:
+    def permalink(self, found: Children, guid: str | None) -> str | None:
         """Return the id where it is the address too: a `guid` that does not say otherwise, or `rdf:about`."""
         guids = found.get("guid", ())
         if guid is None or (not guids and self.document.root != "rdf"):
             return None
-        said = next((value for one in guids for name, value in one.items() if name.lower() == "ispermalink"), "true")
+        said = next(
+            (str(value) for one in guids for name, value in one.items() if str(name).lower() == "ispermalink"), "true"
+        )
         return fields.address(guid, None) if said.strip().lower() != "false" else None
 
     def link(self, found: Children, base: str | None) -> str | None:
