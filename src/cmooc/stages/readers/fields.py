@@ -22,6 +22,7 @@ MARKUP = frozenset(
     )
 )
 ACTIVE = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|svg|math|img|form|input|link|meta|base)\b", re.I)
+WRAPPED = re.compile(r"&(?:amp;)*lt;/[a-z]", re.I)
 MAILED = re.compile(r"[^\s@<>()]{1,200}@[^\s@<>()]{1,200} ?\(([^()]*)\)")
 MAIL = re.compile(r"(?:mailto:)?<?[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+>?")
 PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
@@ -45,6 +46,15 @@ def html_of_guess(text: str) -> str:
     if looks and all(name.lower() in MARKUP for _, name in tags):
         return text
     return html_of_text(text)
+
+
+def unwrapped(body: str) -> str:
+    """Return HTML that was escaped once too often, `&lt;p&gt;...&lt;/p&gt;` and no tag at all, as what was meant."""
+    for _ in range(2):
+        if "<" in body or not WRAPPED.search(body):
+            break
+        body = html.unescape(body)
+    return body
 
 
 def paragraphs(text: str) -> str:

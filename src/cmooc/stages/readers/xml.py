@@ -56,6 +56,7 @@ SPACES = {
     "http://backend.userland.com/rss2": "",
 }
 RDF_VERSIONS = {"http://purl.org/rss/1.0": "rdf 1.0", "http://my.netscape.com/rdf/simple/0.9": "rdf 0.9"}
+MAX_SECOND_TRY = 2_000_000  # characters that the slower reader may be given
 XML = "{http://www.w3.org/XML/1998/namespace}"
 THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
 HTML_TYPES = ("html", "text/html", "application/xhtml+xml", "xhtml")
@@ -66,7 +67,7 @@ PUBLISHED = ("pubdate", "published", "issued", "atom:published", "atom:issued", 
              "dcterms:created", "created", "atom:created", "date", "dcterms:date", "pubDate")  # fmt: skip
 UPDATED = ("updated", "modified", "atom:updated", "atom:modified", "dcterms:modified", "lastbuilddate")
 TITLES = ("title", "atom:title", "dc:title", "media:title", "itunes:title")
-PEOPLE = ("author", "dc:creator", "atom:author", "itunes:author", "dc:author", "dc:contributor")
+PEOPLE = ("author", "dc:creator", "atom:author", "itunes:author", "dc:author", "dc:contributor", "managingeditor")
 CONTENTS = ("content:encoded", "content", "atom:content", "xhtml:body", "xhtml:div", "body", "fullitem")
 SUMMARIES = ("description", "summary", "atom:summary", "dc:description", "dcterms:abstract", "itunes:summary",
              "abstract", "tagline")  # fmt: skip
@@ -92,16 +93,19 @@ class _Names(dict[str, str]):
         return short
 
 
-def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
-    """Raises ParseError `not_a_feed` when the tree holds no feed."""
+def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
+    """Return None when a wrong end tag seems to hide entries from this parser.
+
+    Raises ParseError `not_a_feed` when the tree holds no feed.
+    """
     root, is_sound = _tree(document.text, url)
     names = _names(root, document)
     feed = root
     if document.root != "feed":
         feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
     items = _items(root, names)
-    if not is_sound and len(items) < len(spans := document.spans()):
-        items = _one_by_one(document, spans, names, url) or items
+    if not is_sound and len(items) < document.count_entries() and len(document.text) < MAX_SECOND_TRY:
+        return None
     if not items and not _is_known(document, root, feed, names):
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
     return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset)
@@ -130,15 +134,6 @@ def _tree(text: str, url: str) -> tuple[Element, bool]:
 
 def _items(root: Element, names: _Names) -> list[Element]:
     return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
-
-
-def _one_by_one(document: Document, spans: list[tuple[int, int]], names: _Names, url: str) -> list[Element]:
-    """Return entries each parsed for itself, where a wrong end tag in one made the parser lose those after it."""
-    opening = document.text[: document.text.find(">") + 1]
-    found = (
-        _items(_tree(opening + document.text[start:end], url)[0], names) for start, end in spans[: fields.MAX_ENTRIES]
-    )
-    return [items[0] for items in found if items]
 
 
 def _names(root: Element, document: Document) -> _Names:
@@ -171,7 +166,7 @@ class _Reader:
         found = self.children(feed)
         base = self.base(feed) or self.url
         self.home = self.link(found, base)
-        self.author = self.people(found) if self.is_atom else None
+        self.author = self.people(found)
         language = next(
             (
                 tag
@@ -323,7 +318,8 @@ class _Reader:
     def link(self, found: Children, base: str | None) -> str | None:
         """Return the page of a feed or entry: an Atom link for people, or the text of an RSS one."""
         for element in found.get("link", ()):
-            if (text := _text(element)) and (url := fields.address(text, base)):
+            text = _text(element)
+            if text and text[0] != "#" and (url := fields.address(text, base)):
                 return url
         links = [*found.get("link", ()), *found.get("atom:link", ())]
         pages = [one for one in links if one.get("href") and one.get("rel", "alternate").lower().endswith("alternate")]
@@ -371,6 +367,9 @@ class _Reader:
                 if element.get("scheme") in fields.KIND_SCHEMES:
                     continue
                 words.append(element.get("label") or element.get("term") or _text(element))
+        for name in ("media:keywords", "itunes:keywords"):
+            for element in found.get(name, ()):
+                words += (element.text or "").split(",")
         return fields.terms(words) if words else ()
 
     def enclosures(self, found: Children, base: str) -> Iterator[Enclosure]:
@@ -433,7 +432,7 @@ def _text(element: Element) -> str:
 def _markup(element: Element) -> str:
     """Return what is inside as HTML: escaped, in CDATA, or as elements of its own that nobody escaped."""
     if not len(element):
-        return (element.text or "").strip()
+        return fields.unwrapped((element.text or "").strip())
     text = element.text or ""
     parts = [text.replace("&", "&amp;").replace("<", "&lt;") if text.strip() and "<" not in text else text]
     parts += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
@@ -462,7 +461,7 @@ def _construct(element: Element, *, is_body: bool = False) -> str:
         if not _is_readable(kind):
             return ""
     if kind in HTML_TYPES:
-        return text
+        return fields.unwrapped(text) if is_body else text
     if is_body:
         return fields.paragraphs(text) if kind in ("text", "text/plain") else fields.html_of_guess(text)
     return fields.html_of_text(text)
