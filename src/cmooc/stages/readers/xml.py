@@ -159,13 +159,15 @@ class _Reader:
         self.is_atom = document.root == "feed"
         self.has_bases = "xml:base" in document.text
         self.has_languages = "xml:lang" in document.text
+        self.has_replies = "replies" in document.text
+        self.has_places = "georss" in document.text or "geo:" in document.text or "wgs84_pos" in document.text
         self.home: str | None = None
         self.author: str | None = None
 
     def feed(self, root: Element, feed: Element, items: list[Element], charset: str) -> ParsedFeed:
         found = self.children(feed)
         base = self.base(feed) or self.url
-        self.home = self.link(found, base)
+        self.home = self.link(found, base) or (fields.address(self.text(found, "id"), None) if self.is_atom else None)
         self.author = self.people(found)
         language = next(
             (
@@ -208,7 +210,7 @@ class _Reader:
         found = self.children(item)
         base = self.base(item)
         content, element = self.content(found)
-        summary = self.summary(found) if content is None or "content" in found or len(found) else None
+        summary = self.summary(found) or (self.media_text(found) if content is None else None)
         if not self.is_atom and content is None:
             content, summary = summary, None
             element = next((found[name][0] for name in SUMMARIES if name in found), None)
@@ -276,7 +278,7 @@ class _Reader:
                 plain = name in ("summary", "atom:summary", "tagline")
                 if markup := _construct(element, is_body=True) if plain else _markup(element):
                     return markup
-        return self.media_text(found)
+        return None
 
     def media_text(self, found: Children) -> str | None:
         """Return the description of a video, for entries (YouTube's) that have no other text."""
@@ -348,10 +350,19 @@ class _Reader:
 
     def language(self, item: Element, element: Element | None, found: Children) -> str | None:
         """Return what the entry says of its own language; the feed's is the caller's to fall back on."""
-        told = [self.text(found, "dc:language", "language")]
-        if self.has_languages:
-            told = [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang"), *told]
-        return next(filter(None, map(fields.language, told)), None)
+        told = self.text(found, "dc:language", "language")
+        if not self.has_languages:
+            return fields.language(told)
+        return next(
+            filter(
+                None,
+                map(
+                    fields.language,
+                    [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang"), told],
+                ),
+            ),
+            None,
+        )
 
     def date(self, found: Children, wanted: tuple[str, ...]) -> datetime | None:
         for name in wanted:
@@ -406,12 +417,16 @@ class _Reader:
         return fields.count(text or next((number for _, _, number in self.replies(found, None) if number), None))
 
     def replies(self, found: Children, base: str | None) -> Iterator[tuple[str, str, str | None]]:
+        if not self.has_replies:
+            return
         for element in (*found.get("link", ()), *found.get("atom:link", ())):
             if element.get("rel", "").lower() == "replies" and (url := self.href(element, base)):
                 number = element.get(THREAD_COUNT) or element.get("thr:count") or element.get("count")
                 yield element.get("type", "").lower(), url, number
 
     def place(self, found: Children) -> tuple[float, float] | tuple[None, None]:
+        if not self.has_places:
+            return None, None
         if text := self.text(found, "georss:point"):
             return fields.point(text)
         for where in (*found.get("georss:where", ()), *found.get("gml:point", ())):
