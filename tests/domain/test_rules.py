@@ -141,7 +141,7 @@ def test_what_is_found_stands_in_the_entry_and_nothing_raises(text: str, term: s
     find_tag(term, haystack)
 
 
-@given(st.text(alphabet="abcéèœ", min_size=1, max_size=12), st.text(alphabet=" .,!?-", min_size=1, max_size=3))
+@given(st.text(alphabet="abcéèœ", min_size=1, max_size=12), st.text(alphabet=" ,!?-", min_size=1, max_size=3))
 def test_a_word_is_found_between_any_signs(word: str, sign: str) -> None:
     assert in_text(W, word.upper(), f"x{sign}{word}{sign}y") is not None
 

@@ -54,8 +54,8 @@ def test_a_post_without_the_tag_is_left_out(text: str) -> None:
 @pytest.mark.parametrize(
     ("age", "reason"),
     [
-        (timedelta(days=14), "every_post"),
-        (timedelta(days=14, seconds=1), "too_old"),
+        (timedelta(days=30), "every_post"),
+        (timedelta(days=30, seconds=1), "too_old"),
         (timedelta(days=-400), "every_post"),
     ],
 )

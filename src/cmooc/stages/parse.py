@@ -8,7 +8,7 @@ from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
 from cmooc.stages.charset import decode
 from cmooc.stages.readers import jsonfeed, tolerant, xml
-from cmooc.stages.readers.repair import ITEM_START, Document, document
+from cmooc.stages.readers.repair import Document, document
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -32,16 +32,8 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
 
 def _read(found: Document, url: str, charset: str) -> ParsedFeed:
-    """Use the fast reader; the tolerant one has its turn where that finds no entry although there seem to be some."""
-    try:
-        feed = xml.read(found, url=url, charset=charset)
-    except ParseError:
-        if not ITEM_START.search(found.text):
-            raise
-        feed = None
-    if feed is not None and (feed.entries or not ITEM_START.search(found.text)):
-        return feed
-    return tolerant.read(found, url=url, charset=charset)
+    """Use the fast reader; the tolerant one has its turn where that one loses entries."""
+    return xml.read(found, url=url, charset=charset) or tolerant.read(found, url=url, charset=charset)
 
 
 def _inflated(body: bytes, url: str) -> bytes:

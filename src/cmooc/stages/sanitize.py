@@ -18,6 +18,7 @@ from cmooc.domain.entries import Enclosure, Entry, ParsedEntry
 from cmooc.domain.texts import CONTROL, excerpt, squeeze
 from cmooc.domain.urls import absolute, is_http, without_tracking
 from cmooc.stages.languages import language_of
+from cmooc.stages.readers.fields import address
 
 MAX_HTML = 400_000
 MAX_TITLE = 500
@@ -226,7 +227,7 @@ def _filter(base_url: str) -> Callable[[str, str, str], str | None]:
         if name in ("href", "src", "cite"):
             if tag == "a" and value.lstrip().lower().startswith("mailto:"):
                 return value
-            found = absolute(value, base_url)
+            found = address(value, base_url)
             return without_tracking(found) if found and tag == "a" else found
         if name in NUMBERS:
             return value if value.isascii() and value.isdigit() and len(value) < 6 else None

@@ -19,6 +19,7 @@ DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(\[)?", re.I)
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 ITEM_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MANGLED = re.compile(r"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
 C1 = re.compile(r"[\x80-\x9f]")
 ODD = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)|&#(?:\d|[12]\d|3[01]|12[789]|1[345]\d|[xX][01]?.|[xX][89].);"
@@ -37,6 +38,10 @@ class Document:
     root: str
     is_cut: bool
 
+    def count_entries(self) -> int:
+        """Return how many entries seem to stand in the text; what only looks like one, in CDATA, counts too."""
+        return sum(1 for _ in ITEM_START.finditer(self.text))
+
 
 def document(text: str, *, url: str) -> Document:
     """Raises ParseError `html` or `not_a_feed` when the text has no feed in it."""
@@ -46,6 +51,8 @@ def document(text: str, *, url: str) -> Document:
     start, end = match.start(), _end(text, name)
     is_cut = end is None
     text = text[start:end] if end is not None else _whole(text[start:])
+    if "\xc3" in text or "\xe2\x80" in text:
+        text = _unmangled(text)
     if C1.search(text):
         text = C1.sub(lambda found: html.unescape(f"&#{ord(found[0])};"), text)
     if ODD.search(text):
@@ -119,3 +126,8 @@ def _reference(match: re.Match[str]) -> str:
         return "" if ILLEGAL.search(char) or char == "\ufffd" else html.escape(char, quote=True)
     char = html5.get(name + ";", "")
     return html.escape(char, quote=True) if char else f"&amp;{name};"
+
+
+def _unmangled(text: str) -> str:
+    """Undo UTF-8 that was taken for ISO-8859-1 and encoded again: `Ã©` is é. No language writes these pairs."""
+    return MANGLED.sub(lambda found: found[0].encode("latin-1").decode("utf-8", "replace"), text)

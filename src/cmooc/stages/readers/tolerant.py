@@ -61,8 +61,8 @@ def _entry(entry: Data, feed: Data, home: str | None, url: str) -> ParsedEntry:
     contents = entry.get("content", [])
     base = entry.get("title_detail", {}).get("base") or (contents[0].get("base") if contents else None) or home or url
     link = fields.address(entry.get("feedburner_origlink") or entry.get("link"), base)
-    summary = _html(entry.get("summary_detail"))
-    content = next(filter(None, map(_html, contents)), None)
+    summary = _body(entry.get("summary_detail"))
+    content = next(filter(None, map(_body, contents)), None)
     own_base = next((one.get("base") for one in contents if one.get("base") not in (None, "", url)), None)
     latitude, longitude = _place(entry)
     replies = [one for one in entry.get("links", []) if one.get("rel") == "replies"]
@@ -94,6 +94,13 @@ def _html(detail: Data) -> str | None:
         return None
     value = str(detail["value"])
     return value if detail.get("type") in HTML_TYPES else fields.html_of_text(value)
+
+
+def _body(detail: Data) -> str | None:
+    if not detail or not detail.get("value"):
+        return None
+    value = str(detail["value"])
+    return fields.unwrapped(value if detail.get("type") in HTML_TYPES else fields.html_of_guess(value))
 
 
 def _enclosures(entry: Data, base: str) -> Iterator[Enclosure]:

@@ -3,7 +3,7 @@
 No entities, no network, no DTD: `repair` has taken the DOCTYPE away. Elements are known by a short name (`dc:creator`)
 whatever prefix a publisher chose, declared or not, in whatever case.
 
-Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss, RFC 4685 (threads).
+Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss, RFC 4685.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ SPACES = {
     "http://backend.userland.com/rss2": "",
 }
 RDF_VERSIONS = {"http://purl.org/rss/1.0": "rdf 1.0", "http://my.netscape.com/rdf/simple/0.9": "rdf 0.9"}
+MAX_SECOND_TRY = 2_000_000  # characters that the slower reader may be given
 XML = "{http://www.w3.org/XML/1998/namespace}"
 THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
 HTML_TYPES = ("html", "text/html", "application/xhtml+xml", "xhtml")
@@ -66,7 +67,7 @@ PUBLISHED = ("pubdate", "published", "issued", "atom:published", "atom:issued", 
              "dcterms:created", "created", "atom:created", "date", "dcterms:date", "pubDate")  # fmt: skip
 UPDATED = ("updated", "modified", "atom:updated", "atom:modified", "dcterms:modified", "lastbuilddate")
 TITLES = ("title", "atom:title", "dc:title", "media:title", "itunes:title")
-PEOPLE = ("author", "dc:creator", "atom:author", "itunes:author", "dc:author", "dc:contributor")
+PEOPLE = ("author", "dc:creator", "atom:author", "itunes:author", "dc:author", "dc:contributor", "managingeditor")
 CONTENTS = ("content:encoded", "content", "atom:content", "xhtml:body", "xhtml:div", "body", "fullitem")
 SUMMARIES = ("description", "summary", "atom:summary", "dc:description", "dcterms:abstract", "itunes:summary",
              "abstract", "tagline")  # fmt: skip
@@ -92,20 +93,26 @@ class _Names(dict[str, str]):
         return short
 
 
-def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
-    """Raises ParseError `not_a_feed` when the tree holds no feed."""
-    root = _tree(document, url)
+def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
+    """Return None when a wrong end tag seems to hide entries from this parser.
+
+    Raises ParseError `not_a_feed` when the tree holds no feed.
+    """
+    root, is_sound = _tree(document.text, url)
     names = _names(root, document)
     feed = root
     if document.root != "feed":
         feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
-    items = [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+    items = _items(root, names)
+    if not is_sound and len(items) < document.count_entries() and len(document.text) < MAX_SECOND_TRY:
+        return None
     if not items and not _is_known(document, root, feed, names):
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
     return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset)
 
 
-def _tree(document: Document, url: str) -> Element:
+def _tree(text: str, url: str) -> tuple[Element, bool]:
+    """Return the root, and whether the parser had nothing to forgive."""
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -117,12 +124,16 @@ def _tree(document: Document, url: str) -> Element:
         encoding="utf-8",
     )
     try:
-        root = etree.fromstring(document.text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url) from error
     if root is None:
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    return root
+    return root, not parser.error_log
+
+
+def _items(root: Element, names: _Names) -> list[Element]:
+    return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
 
 
 def _names(root: Element, document: Document) -> _Names:
@@ -148,14 +159,16 @@ class _Reader:
         self.is_atom = document.root == "feed"
         self.has_bases = "xml:base" in document.text
         self.has_languages = "xml:lang" in document.text
+        self.has_replies = "replies" in document.text
+        self.has_places = "georss" in document.text or "geo:" in document.text or "wgs84_pos" in document.text
         self.home: str | None = None
         self.author: str | None = None
 
     def feed(self, root: Element, feed: Element, items: list[Element], charset: str) -> ParsedFeed:
         found = self.children(feed)
         base = self.base(feed) or self.url
-        self.home = self.link(found, base)
-        self.author = self.people(found) if self.is_atom else None
+        self.home = self.link(found, base) or (fields.address(self.text(found, "id"), None) if self.is_atom else None)
+        self.author = self.people(found)
         language = next(
             (
                 tag
@@ -197,7 +210,7 @@ class _Reader:
         found = self.children(item)
         base = self.base(item)
         content, element = self.content(found)
-        summary = self.summary(found) if content is None or "content" in found or len(found) else None
+        summary = self.summary(found) or (self.media_text(found) if content is None else None)
         if not self.is_atom and content is None:
             content, summary = summary, None
             element = next((found[name][0] for name in SUMMARIES if name in found), None)
@@ -265,7 +278,7 @@ class _Reader:
                 plain = name in ("summary", "atom:summary", "tagline")
                 if markup := _construct(element, is_body=True) if plain else _markup(element):
                     return markup
-        return self.media_text(found)
+        return None
 
     def media_text(self, found: Children) -> str | None:
         """Return the description of a video, for entries (YouTube's) that have no other text."""
@@ -292,20 +305,23 @@ class _Reader:
         text = self.text(found, "id", "guid", "atom:id", "dc:identifier")
         if text is None and self.document.root == "rdf":
             text = next((str(value) for name, value in item.attrib.items() if str(name).endswith("about")), None)
-        return str(text) if text else None
+        return text or None
 
     def permalink(self, found: Children, guid: str | None) -> str | None:
         """Return the id where it is the address too: a `guid` that does not say otherwise, or `rdf:about`."""
         guids = found.get("guid", ())
         if guid is None or (not guids and self.document.root != "rdf"):
             return None
-        said = next((value for one in guids for name, value in one.items() if name.lower() == "ispermalink"), "true")
+        said = next(
+            (str(value) for one in guids for name, value in one.items() if str(name).lower() == "ispermalink"), "true"
+        )
         return fields.address(guid, None) if said.strip().lower() != "false" else None
 
     def link(self, found: Children, base: str | None) -> str | None:
         """Return the page of a feed or entry: an Atom link for people, or the text of an RSS one."""
         for element in found.get("link", ()):
-            if (text := _text(element)) and (url := fields.address(text, base)):
+            text = _text(element)
+            if text and text[0] != "#" and (url := fields.address(text, base)):
                 return url
         links = [*found.get("link", ()), *found.get("atom:link", ())]
         pages = [one for one in links if one.get("href") and one.get("rel", "alternate").lower().endswith("alternate")]
@@ -334,10 +350,19 @@ class _Reader:
 
     def language(self, item: Element, element: Element | None, found: Children) -> str | None:
         """Return what the entry says of its own language; the feed's is the caller's to fall back on."""
-        told = [self.text(found, "dc:language", "language")]
-        if self.has_languages:
-            told = [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang"), *told]
-        return next(filter(None, map(fields.language, told)), None)
+        told = self.text(found, "dc:language", "language")
+        if not self.has_languages:
+            return fields.language(told)
+        return next(
+            filter(
+                None,
+                map(
+                    fields.language,
+                    [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang"), told],
+                ),
+            ),
+            None,
+        )
 
     def date(self, found: Children, wanted: tuple[str, ...]) -> datetime | None:
         for name in wanted:
@@ -353,6 +378,9 @@ class _Reader:
                 if element.get("scheme") in fields.KIND_SCHEMES:
                     continue
                 words.append(element.get("label") or element.get("term") or _text(element))
+        for name in ("media:keywords", "itunes:keywords"):
+            for element in found.get(name, ()):
+                words += (element.text or "").split(",")
         return fields.terms(words) if words else ()
 
     def enclosures(self, found: Children, base: str) -> Iterator[Enclosure]:
@@ -389,12 +417,16 @@ class _Reader:
         return fields.count(text or next((number for _, _, number in self.replies(found, None) if number), None))
 
     def replies(self, found: Children, base: str | None) -> Iterator[tuple[str, str, str | None]]:
+        if not self.has_replies:
+            return
         for element in (*found.get("link", ()), *found.get("atom:link", ())):
             if element.get("rel", "").lower() == "replies" and (url := self.href(element, base)):
                 number = element.get(THREAD_COUNT) or element.get("thr:count") or element.get("count")
                 yield element.get("type", "").lower(), url, number
 
     def place(self, found: Children) -> tuple[float, float] | tuple[None, None]:
+        if not self.has_places:
+            return None, None
         if text := self.text(found, "georss:point"):
             return fields.point(text)
         for where in (*found.get("georss:where", ()), *found.get("gml:point", ())):
@@ -415,7 +447,7 @@ def _text(element: Element) -> str:
 def _markup(element: Element) -> str:
     """Return what is inside as HTML: escaped, in CDATA, or as elements of its own that nobody escaped."""
     if not len(element):
-        return (element.text or "").strip()
+        return fields.unwrapped((element.text or "").strip())
     text = element.text or ""
     parts = [text.replace("&", "&amp;").replace("<", "&lt;") if text.strip() and "<" not in text else text]
     parts += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
@@ -444,7 +476,7 @@ def _construct(element: Element, *, is_body: bool = False) -> str:
         if not _is_readable(kind):
             return ""
     if kind in HTML_TYPES:
-        return text
+        return fields.unwrapped(text) if is_body else text
     if is_body:
         return fields.paragraphs(text) if kind in ("text", "text/plain") else fields.html_of_guess(text)
     return fields.html_of_text(text)
