@@ -38,9 +38,13 @@ def chunks(values: Iterable[T], size: int = MANY) -> Iterable[tuple[T, ...]]:
         yield chunk
 
 
-def entry_key(feed_url: str, guid: str) -> str:
-    """Return the permanent address part of an entry: twelve letters and digits, the same on every run."""
-    number = int.from_bytes(sha256(f"{feed_url}\n{guid}".encode()).digest()[:8], "big")
+def entry_key(feed_url: str, guid: str, copy: int = 0) -> str:
+    """Return the permanent address part of an entry: twelve letters and digits, the same on every run.
+
+    `copy` counts the entries that had this address and identity before and still stand under the key they gave.
+    """
+    name = f"{feed_url}\n{guid}" + (f"\n{copy}" if copy else "")
+    number = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     letters = []
     for _ in range(12):
         number, digit = divmod(number, len(KEY_ALPHABET))
