@@ -291,6 +291,11 @@ def stores(database: Database) -> Stores:
     return Stores(database)
 
 
+@pytest.fixture(scope="session")
+def stores_of() -> type[Stores]:
+    return Stores
+
+
 # ---- the other side of the wire
 
 
