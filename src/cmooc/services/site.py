@@ -23,6 +23,7 @@ from cmooc.stores.search import SearchStore
 
 DESIGN = "design"
 DAY = "day"
+A_MONTH = "????-??"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class SitePublisher:
                 progress(number)
             if is_full:
                 writer.remove_others()
+            for folder in _scope_folders(pending):
+                for months in (f"{folder}/{A_MONTH}", f"*/{folder}/{A_MONTH}"):  # all that are left were just written
+                    writer.remove_others(months)
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
         self.changes.done(given)
@@ -104,7 +108,7 @@ class SitePublisher:
         yield from self._scopes(subjects, pending)
         if pending.get("feeds"):
             yield subjects.feed_list()
-        if pending.get("entry") or pending.get("edition"):
+        if any(pending.get(name) for name in ("entry", "edition", *TAG_KINDS.values())):
             yield subjects.sitemap()
 
     def _scopes(self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]]) -> Iterator[Subject]:
@@ -127,3 +131,12 @@ class SitePublisher:
             "participant": tuple(one.slug for one in self.feeds.participants()),
             "feeds": ("",),
         }
+
+
+def _scope_folders(pending: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the folders, without language, of the scopes that are rendered whole."""
+    for kind, name in TAG_KINDS.items():
+        for slug in pending.get(name, ()):
+            yield f"{kind.value}/{slug}"
+    if pending.get("entry"):
+        yield ScopeKind.ALL.value

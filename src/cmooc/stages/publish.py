@@ -39,17 +39,24 @@ class SiteWriter:
             with _told(self.root):
                 self._write(document)
 
-    def remove_others(self) -> None:
-        """Remove every file that this writer did not write or find unchanged, and folders left empty."""
+    def remove_others(self, within: str = "") -> None:
+        """Remove files that this writer did not write or find unchanged, and folders left empty.
+
+        `within` is a pattern of folders below the root, such as `*/themes/maps/????-??`; without it, the whole site.
+        """
         with _told(self.root):
-            for folder, _, names in os.walk(self.root, topdown=False):
-                for name in names:
-                    path = Path(folder, name)
-                    if path.relative_to(self.root).as_posix() not in self.paths:
-                        path.unlink()
-                        self.removed += 1
-                if folder != str(self.root) and not os.listdir(folder):
-                    os.rmdir(folder)
+            for top in list(self.root.glob(within)) if within else [self.root]:
+                self._remove_others(top)
+
+    def _remove_others(self, top: Path) -> None:
+        for folder, _, names in os.walk(top, topdown=False):
+            for name in names:
+                path = Path(folder, name)
+                if path.relative_to(self.root).as_posix() not in self.paths:
+                    path.unlink()
+                    self.removed += 1
+            if folder != str(self.root) and not os.listdir(folder):
+                os.rmdir(folder)
 
     def _write(self, document: Document) -> None:
         main = self._place(document.path)

@@ -168,7 +168,7 @@ class EntryStore:
         with self._database.write() as connection:
             connection.execute(update(ENTRY).where(ENTRY.c.key == key).values(values))
             ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.key == key)).scalars().all()
-            mark_stale(connection, stale_of(connection, ids))
+            mark_stale(connection, [*stale_of(connection, ids), ("feeds", "")])  # their list counts posts
 
     def _records(self, connection: Any, query: Select[Any]) -> tuple[Record, ...]:
         return to_records(connection, connection.execute(query.order_by(*NEWEST)).all())

@@ -38,6 +38,7 @@ class FeedStore:
                 else:
                     before.append(known)
             mark_stale(connection, [("feeds", "")] if added else [])
+            mark_stale(connection, [("participant", feed.participant_slug) for feed in added])
         return tuple(added), tuple(before)
 
     def get(self, feed_id: int) -> Feed | None:

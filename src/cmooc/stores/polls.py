@@ -118,7 +118,7 @@ class PollStore:
 
 def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tuple[Polled, ...]:
     """Return the batch without removed feeds; no feed takes up the address of another, or leaves a state set by hand."""
-    columns = (FEED.c.id, FEED.c.url, FEED.c.url_key, FEED.c.state)
+    columns = (FEED.c.id, FEED.c.url, FEED.c.url_key, FEED.c.state, FEED.c.title, FEED.c.home_page_url)
     stored: dict[int, Any] = {}
     owners: dict[str, int] = {}
     for some in chunks(batch):
@@ -126,7 +126,7 @@ def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tupl
         own = select(*columns).where(FEED.c.id.in_(ids)).order_by(FEED.c.id).with_for_update()
         stored |= {row.id: row for row in connection.execute(own)}
         owners |= {row.url_key: row.id for row in connection.execute(select(*columns).where(FEED.c.url_key.in_(keys)))}
-    standing = []
+    standing: list[Polled] = []
     for one in batch:
         row = stored.get(one.feed.id)
         if row is not None:
@@ -134,7 +134,17 @@ def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tupl
             state = one.feed.state if row.state == FeedState.APPROVED.value else FeedState(row.state)
             feed = replace(one.feed, url=one.feed.url if is_free else row.url, state=state)
             standing.append(replace(one, feed=feed))
+            _mark_named_anew(connection, feed, row)
     return tuple(standing)
+
+
+def _mark_named_anew(connection: Connection, feed: Feed, row: Any) -> None:
+    """A feed's address stands on its participant's page, its title on every post as well."""
+    if (feed.url, feed.title, feed.home_page_url) != (row.url, row.title, row.home_page_url):
+        mark_stale(connection, [("participant", feed.participant_slug)])
+    if feed.title != row.title:
+        for some in chunks(connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed.id)).scalars().all()):
+            mark_stale(connection, stale_of(connection, some))
 
 
 def _attempt_values(polled: Polled) -> dict[str, Any]:
