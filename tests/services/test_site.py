@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,6 +144,19 @@ def step_remove_feed(instance, stores, course, fresh_entry, clock):
 
 def step_retag(instance, stores, course, fresh_entry, clock):
     instance.tagging.retag()
+
+
+def step_last_of_its_month(instance, stores, course, fresh_entry, clock):
+    stores.save(course[1], clock.now, withdrawn=(stores.by_guid(course[1])["c"].id,))
+
+
+def step_all_gone(instance, stores, course, fresh_entry, clock):
+    for feed in course:
+        stores.save(feed, clock.now, withdrawn=tuple(record.id for record in stores.by_guid(feed).values()))
+
+
+def step_moved(instance, stores, course, fresh_entry, clock):
+    stores.save(replace(course[1], url="https://moved.example/feed", title="New name"), clock.now)
 
 
 def step_theme(instance, stores, course, fresh_entry, clock):

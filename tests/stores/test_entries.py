@@ -151,7 +151,7 @@ def test_a_decision_by_hand_moves_an_entry_in_and_out_and_keeps_its_first_accept
     stores.forget_changes()
     stores.entries.decide(key, Decision(Verdict.ACCEPTED, "facilitator"), now + timedelta(hours=3))
     assert stores.entries.record(key).accepted_at == now + timedelta(hours=2)
-    assert stores.pending() == {("entry", key), ("participant", "ann"), ("theme", "maps")}
+    assert stores.pending() == {("entry", key), ("participant", "ann"), ("theme", "maps"), ("feeds", "")}
 
 
 def test_a_highlight_is_set_with_its_note_and_taken_off(stores, now):
