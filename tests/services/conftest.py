@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -11,16 +12,25 @@ from typing import Any
 
 import pytest
 
-from cmooc.bootstrap import Instance
+from cmooc.bootstrap import Instance, packaged
+from cmooc.outputs.templating import Templating
 from cmooc.settings import Settings
 
 
+@pytest.fixture(scope="session")
+def compiled() -> Templating:
+    """The templates of the site, compiled once for all tests."""
+    return Templating(packaged("templates"))
+
+
 @pytest.fixture
-def instance(tmp_path: Path, clock: Any) -> Iterator[Instance]:
+def instance(tmp_path: Path, clock: Any, compiled: Templating, migrated_file: Path) -> Iterator[Instance]:
     """Fetches from this machine only, without a pause, and publishes below `tmp_path`."""
     settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=2, fetch_max_bytes=200_000)
     found = Instance(tmp_path / "data", settings, clock)
     found.data.mkdir()
+    shutil.copy(migrated_file, found.data / "cmooc.db")
+    vars(found)["templating"] = compiled
     yield found
     found.database.close()
 

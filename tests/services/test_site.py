@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,8 +35,9 @@ def course(instance, stores, clock):
     return ann, ben
 
 
-def files(instance):
-    root = instance.data / "site"
+def files(place):
+    """Return the files of a folder, or of an instance's site, by path."""
+    root = place if isinstance(place, Path) else place.data / "site"
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
@@ -46,15 +46,10 @@ def differing(before, after):
 
 
 def as_made_at_once(instance):
-    """Return the files of a full publish into an empty folder, and put the others back."""
-    root = instance.data / "site"
-    kept = root.with_name("kept")
-    root.rename(kept)
-    instance.publisher.publish(full=True)
-    found = files(instance)
-    shutil.rmtree(root)
-    kept.rename(root)
-    return found
+    """Return what a full publish into an empty folder gives."""
+    other = instance.data / "at once"
+    replace(instance.publisher, folder=other).publish(full=True)
+    return files(other)
 
 
 def key(stores, feed, guid):
