@@ -10,7 +10,7 @@ from posixpath import join, normpath
 
 import pytest
 
-from cmooc.domain.editions import Edition, EditionLine
+from cmooc.domain.editions import Edition, EditionLine, Group, Section, SectionKind
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.feeds import Health, Outcome, PollState
 from cmooc.domain.site import EditionPage, EntryPage, FeedList, Front, PageOf
@@ -143,6 +143,23 @@ def test_posts_withdrawn_since_are_gone_from_the_edition(page, samples):
     text = page(EditionPage(edition, gone=frozenset({key})))
     assert f"/entries/{key}/" not in text
     assert "One post of this edition has since been withdrawn." in text
+
+
+def test_sections_without_a_post_are_left_out(page, samples):
+    edition = samples.edition()
+    only = frozenset(item.key for item in edition.sections[1].items) | {each.key for each in edition.sections[1].more}
+    assert ">Third places</a></h2>" in page(EditionPage(edition))
+    assert ">Third places</a></h2>" not in page(EditionPage(edition, gone=only))
+    empty = Section(SectionKind.EVENTS)
+    assert "No event announced for today." in page(EditionPage(replace(edition, sections=(empty,))))
+
+
+def test_the_first_posts_of_newcomers_are_shown(page, samples):
+    edition = samples.edition()
+    first = Section(SectionKind.NEWCOMERS, groups=(Group(None, edition.items[:1]),))
+    text = page(EditionPage(replace(edition, sections=(first,))), "fr")
+    assert "Premiers billets</h2>" in text
+    assert edition.items[0].title in text
 
 
 def test_an_edition_knows_its_neighbours(page, samples):
