@@ -25,7 +25,7 @@ XML = sorted(path for path in FEEDS.iterdir() if path.suffix in (".xml", ".rdf")
 def both(path: Path):
     text, charset = decode(path.read_bytes())
     found = document(text.strip(), url=URL)
-    return xml.read(found, url=URL, charset=charset), tolerant.read(found, url=URL, charset=charset)
+    return xml.read(found, url=URL, charset=charset)[0], tolerant.read(found, url=URL, charset=charset)
 
 
 @pytest.mark.parametrize("path", XML, ids=lambda path: path.name)
@@ -34,7 +34,6 @@ def test_both_readers_find_the_same_entries(path: Path) -> None:
         fast, slow = both(path)
     except ParseError:
         return
-    assert fast is not None
     assert len(fast.entries) == len(slow.entries)
     assert plain_line(fast.title) == plain_line(slow.title)
     for one, other in zip(fast.entries, slow.entries, strict=True):

@@ -56,7 +56,6 @@ SPACES = {
     "http://backend.userland.com/rss2": "",
 }
 RDF_VERSIONS = {"http://purl.org/rss/1.0": "rdf 1.0", "http://my.netscape.com/rdf/simple/0.9": "rdf 0.9"}
-MAX_SECOND_TRY = 400_000  # characters that the slower reader may be given
 XML = "{http://www.w3.org/XML/1998/namespace}"
 THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
 HTML_TYPES = ("html", "text/html", "application/xhtml+xml", "xhtml")
@@ -93,8 +92,8 @@ class _Names(dict[str, str]):
         return short
 
 
-def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
-    """Return None when a wrong end tag seems to hide entries from this parser.
+def read(document: Document, *, url: str, charset: str) -> tuple[ParsedFeed, bool]:
+    """Return the feed, and False when a wrong end tag seems to have hidden entries from this parser.
 
     Raises ParseError `not_a_feed` when the tree holds no feed.
     """
@@ -104,11 +103,10 @@ def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
     if document.root != "feed":
         feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
     items = _items(root, names)
-    if not is_sound and len(items) < document.count_entries() and len(document.text) < MAX_SECOND_TRY:
-        return None
     if not items and not _is_known(document, root, feed, names):
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset)
+    is_whole = is_sound or len(items) >= document.count_entries()
+    return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset), is_whole
 
 
 def _tree(text: str, url: str) -> tuple[Element, bool]:
