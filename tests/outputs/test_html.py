@@ -181,7 +181,7 @@ def test_a_course_without_an_edition_has_a_front_page(page):
         (Decision(Verdict.ACCEPTED, "course_tag", "#Terra26"), "It carries the tag of the course, “Terra26”."),
         (Decision(Verdict.ACCEPTED, "every_post"), "Every post of this feed belongs to the course."),
         (Decision(Verdict.LEFT_OUT, "no_course_tag"), "The tag of the course, #terra26, is not in its title"),
-        (Decision(Verdict.LEFT_OUT, "too_old"), "It was more than 14 days old"),
+        (Decision(Verdict.LEFT_OUT, "too_old"), "It was more than 30 days old"),
         (Decision(Verdict.HELD, "facilitator"), "A facilitator decided so."),
         (Decision(Verdict.HELD, "feed_not_approved"), "The feed has not been approved yet."),
         (Decision(Verdict.LEFT_OUT, "duplicate", "k0001"), 'href="/en/entries/k0001/"'),

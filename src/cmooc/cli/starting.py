@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +30,7 @@ from cmooc.worker import scheduler, tick
 
 DEMO_FILE = "demo.json"
 DEMO_NETWORK = "127.0.0.0/8"
+WEEKS_LIVED = 5  # the demo opens in the last week of its course
 
 
 @app.command()
@@ -45,7 +46,7 @@ def init(
     """Make the data folder with commented settings and first course pages; what is there stays."""
     here = instance(context)
     given = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
-    made = prepare(here, **{name: value for name, value in given.items() if value})
+    made = prepare(here, {name: value for name, value in given.items() if value})
     here = instance(context)  # reads the new settings, so that a wrong one is told at once
     here.database.close()
     if as_json:
@@ -54,13 +55,15 @@ def init(
         say(f"{here.data} is ready. Look at cmooc.toml and pages/ there, then: cmooc run")
 
 
-def prepare(here: Instance, **values: str) -> tuple[Path, ...]:
-    """Make what the data folder lacks; the course starts on the Monday of this week."""
+def prepare(here: Instance, values: Mapping[str, str] | None = None, *, weeks_ago: int = 0) -> tuple[Path, ...]:
+    """Make what the data folder lacks; the course starts on the Monday of this week, or of one before."""
     settings = here.settings
-    given = {name: values.get(name) or str(getattr(settings, name)) for name in
+    given = {name: (values or {}).get(name) or str(getattr(settings, name)) for name in
              ("title", "title_fr", "tag", "language", "contact")}  # fmt: skip
     today = local_day(here.clock(), settings.zone)
-    return make_data_folder(here.data, given, today - timedelta(days=today.weekday()), PACKAGE / "pages")
+    return make_data_folder(
+        here.data, given, today - timedelta(days=today.weekday(), weeks=weeks_ago), PACKAGE / "pages"
+    )
 
 
 @app.command()
@@ -125,7 +128,7 @@ def demo(
     here = Instance(data, settings, clock)
     if not once:
         _need_port(here)
-    prepare(here)
+    prepare(here, weeks_ago=WEEKS_LIVED)
     with sole_worker(data), _demo_server(here) as server:
         here.polls.release_all()
         with progress("Living six weeks", server.community.days) as tell:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from cmooc.domain.changes import Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Entry
+from cmooc.domain.entries import Decision, Entry, Verdict, entry_key
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import FAILURES, Feed, FeedState, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest
@@ -89,10 +89,16 @@ class Polling:
             with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
             known = self.polls.known(with_body)
             polled = [self._polled(*by_id[one.request.key], one, known, vocabulary, now) for one in answers]
-            self.polls.save(polled, now)
+            self.polls.save(self._without_twins(polled), now)
             report = _added(report, polled)
             progress(report.asked)
         return report
+
+    def _without_twins(self, batch: Sequence[Polled]) -> list[Polled]:
+        """Leave out new entries that another feed of the same participant has brought already (rule 48)."""
+        addresses = {new.seen.url_key for one in batch for new in one.new if new.seen.url_key}
+        shown = dict(self.polls.shown_elsewhere(addresses))
+        return [replace(one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new)) for one in batch]
 
     def _polled(
         self, feed: Feed, poll: PollState, answer: Fetched, known: Mapping[int, Sequence[Known]],
@@ -178,6 +184,18 @@ class Polling:
         self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime
     ) -> Polled:
         return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
+
+
+def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:
+    """Return the entry with its decision, which is `duplicate` when its address is shown already; notes it in `shown`."""
+    if not new.seen.url_key or new.decision.verdict is not Verdict.ACCEPTED:
+        return new
+    feed_id, key = shown.setdefault(
+        (feed.participant_id, new.seen.url_key), (feed.id, entry_key(feed.url, new.seen.guid))
+    )
+    if feed_id == feed.id:
+        return new
+    return replace(new, decision=Decision(Verdict.LEFT_OUT, "duplicate", key))
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
