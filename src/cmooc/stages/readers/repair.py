@@ -22,7 +22,9 @@ ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 MANGLED = re.compile(r"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
 C1 = re.compile(r"[\x80-\x9f]")
 ODD = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)|&#(?:\d|[12]\d|3[01]|12[789]|1[345]\d|[xX][01]?.|[xX][89].);"
+    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)"  # no reference of XML's own
+    r"|&#0*(?:\d|[12]\d|3[01]|12[789]|1[345]\d|5[567]\d{3}|\d{7,});"  # control characters, surrogates
+    r"|&#[xX]0*(?:[01]?[0-9a-fA-F]|[89][0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2});"
 )
 REFERENCE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});)?", re.S
