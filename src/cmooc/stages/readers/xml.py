@@ -134,7 +134,9 @@ def _tree(text: str, url: str) -> tuple[Element, bool]:
 
 
 def _items(root: Element, names: _Names) -> list[Element]:
-    return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+    """Return the entries wherever they stand: RSS 1.0 has them beside its channel."""
+    usual = [one for one in root.iter("{*}item", "{*}entry") if names[one.tag] in ("item", "entry")]
+    return usual or [one for one in root.iter() if names[one.tag] in ("item", "entry")]
 
 
 def _names(root: Element, document: Document) -> _Names:
