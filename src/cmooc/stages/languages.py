@@ -6,8 +6,8 @@ from functools import cache
 
 KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
 SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
-SAMPLE = 1200
-MARGIN = 1.0  # least distance between the best two, per square root of the length
+SAMPLE = 600
+MARGIN = 4.0  # least distance between the best two, per square root of the length
 
 
 def language_of(text: str, *, declared: str | None) -> str | None:

@@ -16,7 +16,7 @@ import nh3
 
 from cmooc.domain.entries import Enclosure, Entry, ParsedEntry
 from cmooc.domain.texts import CONTROL, excerpt, squeeze
-from cmooc.domain.urls import absolute, is_http, without_tracking
+from cmooc.domain.urls import without_tracking
 from cmooc.stages.languages import language_of
 from cmooc.stages.readers.fields import address
 
@@ -141,7 +141,7 @@ def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> E
         published_at=parsed.published_at or parsed.updated_at,
         updated_at=parsed.updated_at,
         categories=_categories(parsed.categories),
-        enclosures=tuple(_enclosure(file) for file in parsed.enclosures if is_http(file.url)),
+        enclosures=tuple(_enclosure(file) for file in parsed.enclosures if address(file.url, None)),
         comments_url=_link(parsed.comments_url, feed_url),
         comments_feed_url=_link(parsed.comments_feed_url, feed_url),
         comments_count=parsed.comments_count,
@@ -175,7 +175,8 @@ def plain(html: str) -> str:
         return _lines(CONTROL.sub("", html))
     if html.count("<") > MAX_DEPTH and _is_too_deep(html):
         return _lines(entities.unescape(LOOSE_TAG.sub(" ", CONTROL.sub("", html))))
-    return text_of(nh3.clean(CONTROL.sub("", html), tags=set(TAGS), clean_content_tags=set(GONE), attributes={}))
+    html = nh3.clean(CONTROL.sub("", html), tags=set(TAGS), clean_content_tags=set(GONE), attributes={})
+    return CONTROL.sub("", text_of(html))
 
 
 def plain_line(html: str | None) -> str:
@@ -195,7 +196,7 @@ def text_of(html: str) -> str:
     if "<" in html:
         flat = html if "<pre" in html else html.replace("\n", " ")
         html = ANY_TAG.sub("", CELL.sub(" ", BLOCK.sub("\n", flat)))
-    return _lines(CONTROL.sub("", entities.unescape(html)))
+    return _lines(entities.unescape(html))
 
 
 def _lines(text: str) -> str:
@@ -203,6 +204,7 @@ def _lines(text: str) -> str:
 
 
 def _once(html: str, base_url: str) -> str:
+    has_references = "&#" in html
     html = nh3.clean(
         html,
         tags=set(TAGS),
@@ -213,6 +215,8 @@ def _once(html: str, base_url: str) -> str:
         link_rel="nofollow noopener ugc",
         strip_comments=True,
     )
+    if has_references:
+        html = CONTROL.sub("", html)
     if "<img" in html:
         html = IMAGE.sub(_image, html)
     if "</a>" in html:
@@ -346,7 +350,7 @@ def _enclosure(file: Enclosure) -> Enclosure:
 
 
 def _link(url: str | None, feed_url: str) -> str | None:
-    found = absolute(url, feed_url) if url else None
+    found = address(url, feed_url)
     return without_tracking(found) if found else None
 
 

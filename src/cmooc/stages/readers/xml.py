@@ -13,6 +13,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -72,14 +73,16 @@ SUMMARIES = ("description", "summary", "atom:summary", "dc:description", "dcterm
              "abstract", "tagline")  # fmt: skip
 
 
-class _Names(dict[str, str]):
+class _Names(dict[Any, str]):
     """Maps lxml's `{uri}Name` to a short name; `own` is the namespace that needs no prefix in this document."""
 
     def __init__(self, own: str) -> None:
         super().__init__()
         self.own = own
 
-    def __missing__(self, tag: str) -> str:
+    def __missing__(self, tag: Any) -> str:
+        if not isinstance(tag, str):  # an entity that nobody defined
+            return ""
         uri, _, local = tag.rpartition("}")
         uri = uri[1:].strip().lower().rstrip("/#")
         if not uri:
@@ -131,7 +134,9 @@ def _tree(text: str, url: str) -> tuple[Element, bool]:
 
 
 def _items(root: Element, names: _Names) -> list[Element]:
-    return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+    """Return the entries wherever they stand: RSS 1.0 has them beside its channel."""
+    usual = [one for one in root.iter("{*}item", "{*}entry") if names[one.tag] in ("item", "entry")]
+    return usual or [one for one in root.iter() if names[one.tag] in ("item", "entry")]
 
 
 def _names(root: Element, document: Document) -> _Names:
