@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
 )
+UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
 
 def is_http(url: str) -> bool:
     """Tell whether this is an absolute http or https address with a host and without control characters."""
-    if any(ord(char) <= 0x20 or char == "\x7f" for char in url):
+    if UNFIT.search(url):
         return False
     try:
         parts = urlsplit(url)
