@@ -66,7 +66,7 @@ class Newsletter:
             return EditionReport(day, EditionOutcome.PREVIEW, edition)
         if not edition.items:
             LOG.info("no edition: nothing was accepted", extra={"day": day.isoformat()})
-            if day < local_day(now, self.course.zone) or self._hour_has_come(day, now):
+            if edition.number > 1 and self._hour_has_come(day, now):  # a course's very first may come any minute
                 self.editions.skip(day, edition.window)
             return EditionReport(day, EditionOutcome.EMPTY, None)
         edition = replace(edition, published_at=now)
