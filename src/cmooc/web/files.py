@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from cmooc.domain.courses import LANGUAGES
 
 FOR_EVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+A_MINUTE = "public, max-age=60"  # the site changes at most once a tick
 
 
 class SiteFiles(StaticFiles):
@@ -29,7 +29,7 @@ class SiteFiles(StaticFiles):
             raise HTTPException(404)
         chosen = self._localized(path, scope)
         response = await super().get_response(chosen, scope)
-        response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else ASK_EACH_TIME
+        response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else A_MINUTE
         if chosen != path:
             response.headers["Vary"] = "Accept-Language"
         return response
