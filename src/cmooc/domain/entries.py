@@ -141,9 +141,13 @@ class Record:
         return tuple(dict.fromkeys(tag.slug for tag in chosen))
 
 
-def entry_key(feed_url: str, guid: str) -> str:
-    """Return the permanent address part of an entry: twelve letters and digits, the same on every run."""
-    number = int.from_bytes(sha256(f"{feed_url}\n{guid}".encode()).digest()[:8], "big")
+def entry_key(feed_url: str, guid: str, copy: int = 0) -> str:
+    """Return the permanent address part of an entry: twelve letters and digits, the same on every run.
+
+    `copy` counts the entries that had this address and identity before and still stand under the key they gave.
+    """
+    name = f"{feed_url}\n{guid}" + (f"\n{copy}" if copy else "")
+    number = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     letters = []
     for _ in range(KEY_LENGTH):
         number, digit = divmod(number, len(KEY_ALPHABET))

@@ -52,7 +52,7 @@ class SitePublisher:
 
     def publish(self, *, full: bool = False, progress: Callable[[int], None] = lambda _: None) -> PublishReport:
         """Bring the site and the search index up to date. Doing it twice writes nothing the second time."""
-        pending, mark = self.changes.pending()
+        pending, given = self.changes.pending()
         site = self.site()
         design = self.design(site)
         is_full = full or "vocabulary" in pending or self.changes.mark(DESIGN) != design
@@ -66,7 +66,7 @@ class SitePublisher:
                 writer.remove_others()
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
-        self.changes.done(mark)
+        self.changes.done(given)
         return PublishReport(writer.written, writer.unchanged, writer.removed, is_full)
 
     def export_site(self, folder: Path) -> None:

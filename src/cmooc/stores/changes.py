@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
 from cmooc.stores.engine import Database, table, upsert
-from cmooc.stores.rows import STALE, mark_stale
+from cmooc.stores.rows import STALE, chunks, mark_stale
 from cmooc.stores.tables import MarkRow
 
 MARK = table(MarkRow)
@@ -17,20 +17,24 @@ class ChangeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pending(self) -> tuple[Mapping[str, tuple[str, ...]], int]:
-        """Return the names to render again by kind, each once, and the mark to hand to `done`."""
+    def pending(self) -> tuple[Mapping[str, tuple[str, ...]], tuple[int, ...]]:
+        """Return the names to render again by kind, each once, and what to hand to `done`."""
         found: dict[str, dict[str, None]] = {}
-        last = 0
+        ids: list[int] = []
         with self._database.read() as connection:
             for row in connection.execute(select(STALE).order_by(STALE.c.id)):
                 found.setdefault(row.kind, {})[row.name] = None
-                last = row.id
-        return {kind: tuple(names) for kind, names in found.items()}, last
+                ids.append(row.id)
+        return {kind: tuple(names) for kind, names in found.items()}, tuple(ids)
 
-    def done(self, mark: int) -> None:
-        """Take off the list what `pending` gave; what was added since stays."""
+    def done(self, given: Sequence[int]) -> None:
+        """Take off the list what `pending` gave; what was added since stays.
+
+        Each by its own number: PostgreSQL may show a lower number after a higher one, when a transaction took longer.
+        """
         with self._database.write() as connection:
-            connection.execute(delete(STALE).where(STALE.c.id <= mark))
+            for some in chunks(given):
+                connection.execute(delete(STALE).where(STALE.c.id.in_(some)))
 
     def add(self, kind: str, name: str = "") -> None:
         with self._database.write() as connection:

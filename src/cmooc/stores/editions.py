@@ -81,7 +81,7 @@ class EditionStore:
             .join(FEED, FEED.c.participant_id == PARTICIPANT.c.id)
             .join(ENTRY, ENTRY.c.feed_id == FEED.c.id)
             .where(ENTRY.c.accepted_at.is_not(None))
-            .group_by(*PARTICIPANT.c)
+            .group_by(PARTICIPANT.c.id)  # the rest follows from it; PostgreSQL can't compare JSON
             .having(first < window.end)
             .order_by(PARTICIPANT.c.name)
         )

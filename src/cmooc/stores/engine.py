@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from cmooc.domain.errors import StoreError
 
+POSTGRES_SAYS = {"53100": "full", "42P01": "no such table", "42703": "no such column"}
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
 
 
@@ -94,6 +95,8 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -101,6 +104,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy opens the transactions, not the driver, so DDL rolls back too
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute("SET TIME ZONE 'UTC'")  # days and months are cut from the written form of a time
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -119,12 +127,15 @@ def _told() -> Iterator[None]:
 
 def _store_error(error: DBAPIError) -> StoreError:
     cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    said = POSTGRES_SAYS.get(getattr(error.orig, "sqlstate", None) or "", "")
     if isinstance(error.orig, sqlite3.OperationalError):
-        if "full" in cause:
+        said = cause
+    if said:
+        if "full" in said:
             return StoreError("The disk is full: nothing more can be stored. Free some space and start again.")
-        if "readonly" in cause or "unable to open" in cause:
+        if "readonly" in said or "unable to open" in said:
             return StoreError("The data folder can't be written to ({cause}). Check its owner and rights.", cause=cause)
-        if "no such table" in cause or "no such column" in cause:
+        if "no such table" in said or "no such column" in said:
             return StoreError("The database is not up to date ({cause}). Run: cmooc migrate", cause=cause)
     if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in cause:
         return StoreError("cmooc.db is no SQLite database. Put a backup in its place, or move it away.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,10 +95,14 @@ class PollStore:
         return found
 
     def save(self, batch: Sequence[Polled], now: datetime) -> None:
-        """Store a batch whole: poll states, fetch log, entries, edits, tags and the change list."""
-        if not batch:
-            return
+        """Store a batch whole: poll states, fetch log, entries, edits, tags and the change list.
+
+        What people did to a feed while it was polled stands: one that was stopped stays so, one removed stays away.
+        """
         with self._database.write() as connection:
+            batch = _as_feeds_stand_now(connection, batch)
+            if not batch:
+                return
             self._save_feeds(connection, batch)
             _insert_new(connection, batch, now)
             _apply_changes(connection, batch, now)
@@ -122,6 +127,27 @@ class PollStore:
         mark_stale(connection, [("feeds", "")])
 
 
+def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tuple[Polled, ...]:
+    """Return the batch without removed feeds; no feed takes up the address of another, or leaves a state set by hand."""
+    columns = (FEED.c.id, FEED.c.url, FEED.c.url_key, FEED.c.state)
+    stored: dict[int, Any] = {}
+    owners: dict[str, int] = {}
+    for some in chunks(batch):
+        ids, keys = [one.feed.id for one in some], [address_key(one.feed.url) for one in some]
+        own = select(*columns).where(FEED.c.id.in_(ids)).order_by(FEED.c.id).with_for_update()
+        stored |= {row.id: row for row in connection.execute(own)}
+        owners |= {row.url_key: row.id for row in connection.execute(select(*columns).where(FEED.c.url_key.in_(keys)))}
+    standing = []
+    for one in batch:
+        row = stored.get(one.feed.id)
+        if row is not None:
+            is_free = owners.setdefault(address_key(one.feed.url), row.id) == row.id
+            state = one.feed.state if row.state == FeedState.APPROVED.value else FeedState(row.state)
+            feed = replace(one.feed, url=one.feed.url if is_free else row.url, state=state)
+            standing.append(replace(one, feed=feed))
+    return tuple(standing)
+
+
 def _attempt_values(polled: Polled) -> dict[str, Any]:
     attempt = polled.attempt
     return {
@@ -132,7 +158,7 @@ def _attempt_values(polled: Polled) -> dict[str, Any]:
 
 
 def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
-    fresh = {entry_key(one.feed.url, new.seen.guid): (one.feed, new) for one in batch for new in one.new}
+    fresh = _keyed(connection, [(one.feed, new) for one in batch for new in one.new])
     if not fresh:
         return
     rows = [_new_values(key, feed, new, now) for key, (feed, new) in fresh.items()]
@@ -145,6 +171,28 @@ def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) 
     tags = [tag_values(ids[key], tag) for key, (_, new) in fresh.items() if key in ids for tag in new.tags]
     upsert(connection, TAG, tags, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
     mark_stale(connection, [change for key, (feed, new) in fresh.items() for change in _touched(key, feed, new)])
+
+
+def _keyed(connection: Connection, new: Sequence[tuple[Feed, Fresh]]) -> Mapping[str, tuple[Feed, Fresh]]:
+    """Give each new entry its key; another one where an older entry holds it that has since changed its identity."""
+    found: dict[str, tuple[Feed, Fresh]] = {}
+    waiting, copy = list(new), 0
+    while waiting:
+        keyed = {entry_key(feed.url, fresh.seen.guid, copy): (feed, fresh) for feed, fresh in waiting}
+        holders = {
+            row.key: (row.feed_id, row.guid)
+            for some in chunks(keyed)
+            for row in connection.execute(
+                select(ENTRY.c.key, ENTRY.c.feed_id, ENTRY.c.guid).where(ENTRY.c.key.in_(some))
+            )
+        }
+        free = {
+            key: (feed, fresh) for key, (feed, fresh) in keyed.items()
+            if holders.get(key, (feed.id, fresh.seen.guid)) == (feed.id, fresh.seen.guid)
+        }  # fmt: skip
+        found |= free
+        waiting, copy = [pair for key, pair in keyed.items() if key not in free], copy + 1
+    return found
 
 
 def _new_values(key: str, feed: Feed, new: Fresh, now: datetime) -> dict[str, Any]:
@@ -183,6 +231,8 @@ def _apply_changes(connection: Connection, batch: Sequence[Polled], now: datetim
     changes = {entry_id: (one.feed, fresh) for one in batch for entry_id, fresh in one.changed}
     for some in chunks(changes):
         stored = connection.execute(select(ENTRY).where(ENTRY.c.id.in_(some))).all()
+        if not stored:
+            continue
         stale = list(stale_of(connection, some))
         revisions = [{"entry_id": row.id, "at": now, "title": row.title, "html": row.html} for row in stored]
         connection.execute(REVISION.insert(), revisions)

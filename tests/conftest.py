@@ -1,0 +1,481 @@
+"""What all tests share: both real databases, a clock that is moved by hand, and a real HTTP server to be scripted."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlmodel import SQLModel
+
+from cmooc.domain.changes import Seen
+from cmooc.domain.entries import Decision, Entry, ParsedEntry, Verdict
+from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
+from cmooc.domain.polls import Attempt, Fresh, Polled
+from cmooc.domain.tags import Tag
+from cmooc.domain.texts import fold
+from cmooc.domain.urls import address_key
+from cmooc.stages.rules import parse_rule
+from cmooc.stores.changes import ChangeStore
+from cmooc.stores.editions import EditionStore
+from cmooc.stores.engine import Database
+from cmooc.stores.entries import EntryStore
+from cmooc.stores.feeds import FeedStore
+from cmooc.stores.migrating import migrate
+from cmooc.stores.polls import PollStore
+from cmooc.stores.search import SearchStore
+from cmooc.stores.vocabulary import VocabularyStore
+
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+ENGINES = ("sqlite", "postgresql")
+NO_POSTGRES = "The tests need PostgreSQL's server: apt install postgresql (or set CMOOC_PG_BIN to its bin folder)."
+ZONE = "Pacific/Auckland"  # far from UTC, so that nothing leans on the server's own zone
+
+
+class MovableClock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+# ---- databases
+
+
+def _postgres_bin() -> Path:
+    """Return the folder of `initdb`: CMOOC_PG_BIN, else pg_config's, else Debian's newest."""
+    found = [Path(os.environ["CMOOC_PG_BIN"])] if "CMOOC_PG_BIN" in os.environ else []
+    if shutil.which("pg_config"):
+        found.append(Path(subprocess.check_output(["pg_config", "--bindir"], text=True).strip()))
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin_: int(bin_.parent.name), reverse=True)
+    good = [folder for folder in found if (folder / "initdb").exists()]
+    if not good:
+        pytest.fail(NO_POSTGRES, pytrace=False)
+    return good[0]
+
+
+def _as_postgres(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: let the package's own user do it then."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        user = pwd.getpwnam("postgres")
+    except KeyError:
+        pytest.fail(NO_POSTGRES, pytrace=False)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A server of our own, gone with the session; gives its address up to the database's name."""
+    programs, folder = _postgres_bin(), Path(tempfile.mkdtemp(prefix="cm"))
+    user = _as_postgres(folder)
+    try:
+        subprocess.run(
+            [programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "cmooc", "-E", "UTF8", "--locale=C",
+             "--no-sync"], check=True, cwd="/", capture_output=True, **user,
+        )  # fmt: skip
+        port = _free_port()
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F",
+             "-c", f"timezone={ZONE}", "-c", "log_min_messages=panic"],
+            cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user,
+        )  # fmt: skip
+        address = f"postgresql://cmooc@127.0.0.1:{port}/"
+        try:
+            _wait_for(address, process)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            psycopg.connect(address + "postgres").close()
+            return
+        except psycopg.OperationalError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+    pytest.fail("PostgreSQL's server did not start.", pytrace=False)
+
+
+class Postgres:
+    """Hands out databases of one server; the migrated one is emptied, which is faster than making another."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._names = count(1)
+        self._migrated = ""
+
+    def empty(self) -> str:
+        name = f"t{next(self._names)}"
+        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+        return self._server.replace("postgresql://", "postgresql+psycopg://") + name
+
+    def migrated(self) -> str:
+        if not self._migrated:
+            self._migrated = self.empty()
+            database = Database(self._migrated)
+            migrate(database)
+            database.close()
+        tables = ", ".join([*SQLModel.metadata.tables, "entry_text"])
+        self._execute(self._migrated.rpartition("/")[2], f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        return self._migrated
+
+    def drop(self, url: str) -> None:
+        self._execute("postgres", f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def _execute(self, name: str, statement: str) -> None:
+        with psycopg.connect(self._server + name, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: str) -> Postgres:
+    return Postgres(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a single table, on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/cmooc.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    url = postgres.empty()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(migrated_file, tmp_path / "cmooc.db")
+    database = Database(f"sqlite:///{tmp_path}/cmooc.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres: Postgres) -> Iterator[Database]:
+    database = Database(postgres.migrated())
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database with nothing in it, on each engine."""
+    found: Database = request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
+    return found
+
+
+@dataclass
+class Stores:
+    """All stores of one database, and short ways to fill them as a poll would."""
+
+    database: Database
+    feeds: FeedStore = field(init=False)
+    polls: PollStore = field(init=False)
+    entries: EntryStore = field(init=False)
+    editions: EditionStore = field(init=False)
+    changes: ChangeStore = field(init=False)
+    search: SearchStore = field(init=False)
+    vocabulary: VocabularyStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.feeds, self.polls = FeedStore(self.database), PollStore(self.database)
+        self.entries, self.editions = EntryStore(self.database), EditionStore(self.database)
+        self.changes, self.search = ChangeStore(self.database), SearchStore(self.database)
+        self.vocabulary = VocabularyStore(self.database, parse_rule)
+
+    def feed(self, name: str = "ann", **fields: Any) -> Feed:
+        """Register the approved feed of a participant of that name."""
+        url = fields.pop("url", f"https://{name}.example/feed")
+        values = {"title": f"Blog of {name}", "participant_name": name, "channel": "blog", **fields}
+        new = NewFeed(url=url, state=values.pop("state", FeedState.APPROVED), **values)
+        added, known = self.feeds.add([new], NOW)
+        return (added or known)[0]
+
+    def post(self, feed: Feed, *guids: str, at: datetime = NOW, **given: Any) -> tuple[str, ...]:
+        """Store new entries of a feed as if polled at that time; returns their keys."""
+        new = tuple(fresh(guid, **given) for guid in guids)
+        self.save(feed, at, new=new)
+        known = self.by_guid(feed)
+        return tuple(known[guid].key for guid in guids)
+
+    def save(self, feed: Feed, at: datetime = NOW, **parts: Any) -> None:
+        state = parts.pop("poll", PollState(next_poll_at=at, polled_at=at))
+        outcome = parts.pop("outcome", Outcome.NEW)
+        self.polls.save([Polled(feed, state, Attempt(at, outcome, 200), **parts)], at)
+
+    def by_guid(self, feed: Feed) -> Mapping[str, Any]:
+        """Return the records of a feed by guid."""
+        found = self.entries.by_keys(self.entries.keys())
+        return {record.entry.guid: record for record in found if record.feed_id == feed.id}
+
+    def pending(self) -> set[tuple[str, str]]:
+        return {(kind, name) for kind, names in self.changes.pending()[0].items() for name in names}
+
+    def forget_changes(self) -> None:
+        self.changes.done(self.changes.pending()[1])
+
+
+def fresh(
+    guid: str,
+    *,
+    tags: Sequence[Tag] = (),
+    verdict: Verdict = Verdict.ACCEPTED,
+    reason: str = "every_post",
+    **given: Any,
+) -> Fresh:
+    """Return an entry as a poll hands it to the store."""
+    entry = Entry(guid, f"https://posts.example/{guid}", f"Title of {guid}", text=f"Words of {guid}", published_at=NOW)
+    entry = replace(entry, **given)
+    seen = Seen(ParsedEntry(guid), guid, address_key(entry.url or ""), fold(entry.title), f"print of {entry}")
+    return Fresh(entry, seen, Decision(verdict, reason), tuple(tags))
+
+
+@pytest.fixture
+def stores(database: Database) -> Stores:
+    return Stores(database)
+
+
+@pytest.fixture(scope="session")
+def stores_of() -> type[Stores]:
+    return Stores
+
+
+# ---- the other side of the wire
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server says. `announced` is a Content-Length other than the body's; `pieces_s` a pause between pieces."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_s: float = 0.0
+    announced: int | None = None
+    is_chunked: bool = False
+    piece: int = 0
+    pieces_s: float = 0.0
+    is_reset: bool = False
+    etag: str | None = None
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    port: int
+    host: str
+    began: float
+    ended: float
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class FeedServer:
+    """A real server on the loopback whose answers are scripted; the last one of a path is given again and again.
+
+    An answer with an `etag` is given as 304 to who sends it back.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.connections = 0
+        self._answers: dict[str, list[Answer]] = {}
+        self._lock = threading.Lock()
+        self.closing = threading.Event()
+        owner = self
+
+        class Handler(_Handler):
+            server_of = owner
+
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> FeedServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    def answer(self, path: str, *answers: Answer) -> str:
+        self._answers[path] = list(answers)
+        return self.url(path)
+
+    def next_answer(self, path: str) -> Answer:
+        with self._lock:
+            waiting = self._answers.get(path) or [Answer(b"nothing here", 404)]
+            return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+    def note(self, request: Request) -> None:
+        with self._lock:
+            self.requests.append(request)
+
+    def of(self, path: str) -> list[Request]:
+        return [request for request in self.requests if request.path == path]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+    block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that go away in the middle are part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_of: FeedServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server_of.connections += 1
+
+    def do_GET(self) -> None:
+        began = time.monotonic()
+        answer = self.server_of.next_answer(self.path)
+        try:
+            if answer.delay_s:
+                self.server_of.closing.wait(answer.delay_s)
+            self._say(answer)
+        finally:
+            self.server_of.note(
+                Request(self.path, tuple(self.headers.items()), self.client_address[1], self.headers.get("Host", ""),
+                        began, time.monotonic())
+            )  # fmt: skip
+
+    def _say(self, answer: Answer) -> None:
+        if answer.raw is not None:
+            self.wfile.write(answer.raw)
+            self.close_connection = True
+            return
+        if answer.etag is not None and self.headers.get("If-None-Match") == answer.etag:
+            self.send_response(304)
+            self.send_header("ETag", answer.etag)
+            self.end_headers()
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.etag is not None:
+            self.send_header("ETag", answer.etag)
+        if answer.is_chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(answer.body) if answer.announced is None else answer.announced))
+        self.end_headers()
+        self._send(answer)
+        if answer.is_chunked and not answer.is_reset:
+            self.wfile.write(b"0\r\n\r\n")
+        if answer.announced is not None or answer.is_reset:
+            self.close_connection = True
+        if answer.is_reset:
+            self.wfile.flush()
+            time.sleep(0.05)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def _send(self, answer: Answer) -> None:
+        size = answer.piece or max(len(answer.body), 1)
+        for start in range(0, len(answer.body), size):
+            piece = answer.body[start : start + size]
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if answer.is_chunked else piece)
+            if answer.pieces_s and self.server_of.closing.wait(answer.pieces_s):
+                return
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def feed_server() -> Iterator[FeedServer]:
+    with FeedServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def answer() -> type[Answer]:
+    return Answer
+
+
+@pytest.fixture(scope="session")
+def fresh_entry() -> Any:
+    return fresh
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW

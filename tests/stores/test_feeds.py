@@ -1,0 +1,105 @@
+"""Feeds and their participants, on both engines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cmooc.domain.editions import Window
+from cmooc.domain.entries import Verdict
+from cmooc.domain.feeds import FeedState, NewFeed, PollState
+from cmooc.domain.tags import Reason, Tag, TagKind
+
+MAPS = Tag(TagKind.THEME, "maps", "rules", Reason("rule", "map"), 0.8)
+
+
+def new(url, name="Ann", **fields):
+    return NewFeed(url, fields.pop("title", "A blog"), name, "blog", FeedState.APPROVED, **fields)
+
+
+def test_addresses_that_mean_the_same_are_one_feed(stores, now):
+    (feed,), () = stores.feeds.add([new("http://www.a.example/feed/")], now)
+    added, known = stores.feeds.add(
+        [new("https://a.example/feed"), new("https://b.example/"), new("http://b.example")], now
+    )
+    assert [one.url for one in added] == ["https://b.example/"]
+    assert [one.id for one in known] == [feed.id, added[0].id]
+    assert stores.feeds.by_url("https://a.example/feed") == feed
+    assert stores.feeds.count() == 2
+
+
+def test_a_participant_is_found_again_by_name_and_a_taken_slug_gets_a_number(stores, now):
+    names = ["Éloïse", "Éloïse", "Eloise", "ELOISE", "李", "王"]
+    added, _ = stores.feeds.add([new(f"https://{n}.example/", name) for n, name in enumerate(names)], now)
+    assert [feed.participant_slug for feed in added] == [
+        "eloise", "eloise", "eloise-2", "eloise-3", "participant", "participant-2",
+    ]  # fmt: skip
+    assert len(stores.feeds.participants()) == 5
+
+
+def test_a_feed_is_listed_with_its_state_and_its_public_posts(stores, now, fresh_entry):
+    ann, ben = stores.feed("ann", title="zebra"), stores.feed("ben", title="Apple", state=FeedState.PROPOSED)
+    stores.post(ann, "a", "b")
+    stores.post(ann, "out", verdict=Verdict.LEFT_OUT)
+    assert [(feed.title, entries) for feed, _, entries in stores.feeds.all()] == [("Apple", 0), ("zebra", 2)]
+    assert [feed.id for feed, _, _ in stores.feeds.all(states=[FeedState.PROPOSED])] == [ben.id]
+
+
+def test_an_approved_feed_is_due_at_once_and_starts_without_failures(stores, now):
+    feed = stores.feed(state=FeedState.PROPOSED)
+    assert stores.polls.claim(now, limit=9, lease=timedelta(1)) == ()
+    stores.save(feed, poll=PollState(failures=5, failing_since=now, next_poll_at=now + timedelta(days=9)))
+    stores.feeds.set_state(feed.id, FeedState.APPROVED, now)
+    ((found, poll),) = stores.polls.claim(now, limit=9, lease=timedelta(1))
+    assert (found.id, poll.failures, poll.failing_since) == (feed.id, 0, None)
+
+
+def test_a_feed_is_forgotten_with_all_that_was_said_of_it(stores, now, fresh_entry):
+    ann, ben = stores.feed("ann"), stores.feed("ben")
+    keys = stores.post(ann, "a", "b", tags=[MAPS])
+    kept = stores.post(ben, "c", tags=[MAPS])
+    stores.save(ann, changed=((stores.by_guid(ann)["a"].id, fresh_entry("a", title="edited")),))
+    stores.search.update(keys)
+    stores.forget_changes()
+    assert stores.feeds.remove(ann.id) == 2
+    assert stores.entries.keys() == kept
+    assert stores.feeds.get(ann.id) is None
+    assert [one.slug for one in stores.feeds.participants()] == ["ben"]
+    assert stores.search.find("edited", 9) == ((), 0)
+    assert {("entry", key) for key in keys} | {("theme", "maps"), ("participant", "ann")} <= stores.pending()
+
+
+def test_a_participant_with_another_feed_stays_when_one_is_removed(stores, now):
+    first, second = stores.feed("ann"), stores.feed("ann", url="https://second.example/")
+    assert first.participant_id == second.participant_id
+    stores.feeds.remove(first.id)
+    assert [one.slug for one in stores.feeds.participants()] == ["ann"]
+
+
+def test_a_feed_with_more_posts_than_one_query_takes_is_forgotten_whole(stores, now):
+    feed = stores.feed()
+    stores.post(feed, *(f"n{number}" for number in range(1100)))
+    assert stores.feeds.remove(feed.id) == 1100
+    assert stores.entries.keys() == ()
+
+
+def test_the_fetch_log_is_newest_first(stores, now):
+    feed = stores.feed()
+    for hours in range(5):
+        stores.save(feed, now + timedelta(hours=hours))
+    assert [one.at for one in stores.feeds.attempts(feed.id, 2)] == [now + timedelta(hours=4), now + timedelta(hours=3)]
+
+
+@pytest.mark.parametrize("start", [None, 0])
+def test_newcomers_are_those_whose_first_accepted_post_falls_into_the_window(stores, now, start):
+    for name, hours in (("before", -1), ("first", 0), ("inside", 5), ("end", 24)):
+        feed = stores.feed(name, territories=("lyon",), title=f"Blog {name}")
+        stores.post(feed, "a", at=now + timedelta(hours=hours))
+        stores.post(feed, "b", at=now + timedelta(hours=hours + 6))
+    window = Window(None if start is None else now, now + timedelta(hours=24))
+    found = {one.name: (title, one.territories) for one, title in stores.editions.newcomers(window)}
+    assert found == {
+        name: (f"Blog {name}", ("lyon",))
+        for name in (("first", "inside") if start == 0 else ("before", "first", "inside"))
+    }
