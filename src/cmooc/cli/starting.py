@@ -21,6 +21,7 @@ from cmooc.cli.keeping import port_is_free
 from cmooc.cli.options import AsJson
 from cmooc.cli.reading import polled, tell_poll
 from cmooc.demo.server import DemoServer
+from cmooc.demo.troubles import DEFAULT_DAYS
 from cmooc.domain.errors import ConfigError
 from cmooc.domain.times import local_day
 from cmooc.services.rehearsal import MovableClock, RehearsalReport
@@ -115,6 +116,9 @@ def worker(context: typer.Context) -> None:
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Fill the instance and stop; else go on serving it.")] = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help="How long the course has lasted; counts on the first start.")
+    ] = DEFAULT_DAYS,
     as_json: AsJson = False,
 ) -> None:
     """Fill an instance with a sample community served from this machine; needs no network."""
@@ -126,9 +130,9 @@ def demo(
     if not once:
         _need_port(here)
     prepare(here)
-    with sole_worker(data), _demo_server(here) as server:
+    with sole_worker(data), _demo_server(here, days) as server:
         here.polls.release_all()
-        with progress("Living six weeks", server.community.days) as tell:
+        with progress("Living the course", server.community.days) as tell:
             report = here.rehearsal(server, clock).live(tell)
         with progress("Publishing") as tell:
             here.publisher.publish(progress=tell)
@@ -155,24 +159,25 @@ def _refuse_real_data(data: Path) -> None:
 
 
 @contextlib.contextmanager
-def _demo_server(here: Instance) -> Iterator[DemoServer]:
-    """Serve the community at the address and with the last day that its feeds were registered with."""
+def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
+    """Serve the community at the address and for the days that its feeds were registered with."""
     path = here.data / DEMO_FILE
     if path.exists():
         kept = json.loads(path.read_text(encoding="utf-8"))
-        server = _listening(kept["port"], kept["today"])
+        server = _listening(kept["port"], kept["today"], kept.get("days", DEFAULT_DAYS))
     else:
-        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat())
+        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat(), days)
+        kept = {"port": server.port, "today": server.community.last_day.isoformat(), "days": days}
         draft = path.with_suffix(".tmp")
-        draft.write_text(json.dumps({"port": server.port, "today": server.community.last_day.isoformat()}), "utf-8")
+        draft.write_text(json.dumps(kept), "utf-8")
         draft.replace(path)
     with server:
         yield server
 
 
-def _listening(port: int, today: str) -> DemoServer:
+def _listening(port: int, today: str, days: int) -> DemoServer:
     try:
-        return DemoServer(port=port, last_day=date.fromisoformat(today))
+        return DemoServer(days, port, date.fromisoformat(today))
     except OSError as error:
         raise ConfigError("Port {port}, where this demo's community lives, is in use. Stop what uses it, or give the demo"
                           " a new folder with --data.", port=port) from error  # fmt: skip

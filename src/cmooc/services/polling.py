@@ -159,7 +159,7 @@ class Polling:
             done, new=new, changed=changed, rekeyed=tuple((old.id, seen) for old, seen in changes.rekeyed),
             withdrawn=changes.withdrawn, returned=changes.returned,
             listed=tuple(old.id for old in known if not old.was_listed and old.id in present),
-            unlisted=() if is_partial else tuple(old.id for old in known if old.was_listed and old.id not in present),
+            unlisted=() if is_partial else tuple(_fallen_off(known, present, parsed, now)),
             attempt=replace(done.attempt, new=len(new), changed=len(changed)),
         )  # fmt: skip
 
@@ -178,6 +178,18 @@ class Polling:
         self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime
     ) -> Polled:
         return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
+
+
+def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, now: datetime) -> Iterator[int]:
+    """Yield what has grown too old to be listed.
+
+    What was newer than all that is listed has not: its author took it away, as the next post in the feed will show.
+    """
+    newest = max((entry.published_at for entry in parsed.entries if entry.published_at), default=now)
+    for old in known:
+        is_newer = old.published_at is not None and newest < old.published_at <= now
+        if old.was_listed and old.id not in present and not is_newer:
+            yield old.id
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
