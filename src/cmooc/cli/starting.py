@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from cmooc.bootstrap import PACKAGE, Instance, packaged
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import progress, say, show_json
 from cmooc.cli.editions import tell_edition
-from cmooc.cli.keeping import port_is_free
+from cmooc.cli.keeping import try_port
 from cmooc.cli.options import AsJson
 from cmooc.cli.reading import polled, tell_poll
 from cmooc.demo.server import DemoServer
@@ -163,10 +164,16 @@ def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
     """Serve the community at the address and for the days that its feeds were registered with."""
     path = here.data / DEMO_FILE
     if path.exists():
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        server = _listening(kept["port"], kept["today"], kept.get("days", DEFAULT_DAYS))
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            port, last_day = int(kept["port"]), date.fromisoformat(kept["today"])
+            days = int(kept.get("days", DEFAULT_DAYS))
+        except (ValueError, TypeError, LookupError) as error:
+            raise ConfigError("{path} can't be understood: {cause}. Give the demo a new folder with --data.", path=path,
+                              cause=error) from error  # fmt: skip
+        server = _listening(port, last_day, days)
     else:
-        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat(), days)
+        server = _listening(0, local_day(here.clock(), here.settings.zone), days)
         kept = {"port": server.port, "today": server.community.last_day.isoformat(), "days": days}
         draft = path.with_suffix(".tmp")
         draft.write_text(json.dumps(kept), "utf-8")
@@ -175,9 +182,9 @@ def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
         yield server
 
 
-def _listening(port: int, today: str, days: int) -> DemoServer:
+def _listening(port: int, last_day: date, days: int) -> DemoServer:
     try:
-        return DemoServer(days, port, date.fromisoformat(today))
+        return DemoServer(days, port, last_day)
     except OSError as error:
         raise ConfigError("Port {port}, where this demo's community lives, is in use. Stop what uses it, or give the demo"
                           " a new folder with --data.", port=port) from error  # fmt: skip
@@ -202,6 +209,15 @@ def _serve(here: Instance) -> None:
 
 def _need_port(here: Instance) -> None:
     host, port = here.settings.host, here.settings.port
-    if port and not port_is_free(host, port):
-        raise ConfigError("Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
-                          port=port, other=port + 1)  # fmt: skip
+    try:
+        try_port(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                "Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
+                port=port, other=port + 1 if port < 65535 else 8000,
+            ) from error  # fmt: skip
+        raise ConfigError(
+            "Nothing can be served on {host}, port {port}: {cause}. Set CMOOC_HOST to an address of this machine, and"
+            " CMOOC_PORT to a port from 1024 on.", host=host, port=port, cause=error.strerror,
+        ) from error  # fmt: skip
