@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, Entry, Verdict, ParsedEntry
+from cmooc.domain.entries import Decision, Entry, ParsedEntry, Verdict
 from cmooc.domain.errors import BadInput, NotFound, RuleError
 from cmooc.domain.feeds import FeedState, NewFeed, PollState
 from cmooc.domain.polls import Attempt, Fresh, Outcome, Polled

@@ -53,13 +53,18 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
 
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether a server could listen there."""
+    try:
+        try_port(host, port)
+    except OSError:
+        return False
+    return True
+
+
+def try_port(host: str, port: int) -> None:
+    """Listen there for a moment; raises OSError when a server could not."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        probe.bind((host, port))
 
 
 def _database_says(here: Instance) -> str:

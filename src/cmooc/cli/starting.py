@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,10 +18,11 @@ from cmooc.bootstrap import PACKAGE, Instance, packaged
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import progress, say, show_json
 from cmooc.cli.editions import tell_edition
-from cmooc.cli.keeping import port_is_free
+from cmooc.cli.keeping import try_port
 from cmooc.cli.options import AsJson
 from cmooc.cli.reading import polled, tell_poll
 from cmooc.demo.server import DemoServer
+from cmooc.demo.troubles import DEFAULT_DAYS
 from cmooc.domain.errors import ConfigError
 from cmooc.domain.times import local_day
 from cmooc.services.rehearsal import MovableClock, RehearsalReport
@@ -118,6 +120,9 @@ def worker(context: typer.Context) -> None:
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Fill the instance and stop; else go on serving it.")] = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help="How long the course has lasted; counts on the first start.")
+    ] = DEFAULT_DAYS,
     as_json: AsJson = False,
 ) -> None:
     """Fill an instance with a sample community served from this machine; needs no network."""
@@ -128,10 +133,15 @@ def demo(
     here = Instance(data, settings, clock)
     if not once:
         _need_port(here)
+<<<<<<< HEAD
     prepare(here, weeks_ago=WEEKS_LIVED)
     with sole_worker(data), _demo_server(here) as server:
+=======
+    prepare(here)
+    with sole_worker(data), _demo_server(here, days) as server:
+>>>>>>> t-edges
         here.polls.release_all()
-        with progress("Living six weeks", server.community.days) as tell:
+        with progress("Living the course", server.community.days) as tell:
             report = here.rehearsal(server, clock).live(tell)
         with progress("Publishing") as tell:
             here.publisher.publish(progress=tell)
@@ -158,24 +168,31 @@ def _refuse_real_data(data: Path) -> None:
 
 
 @contextlib.contextmanager
-def _demo_server(here: Instance) -> Iterator[DemoServer]:
-    """Serve the community at the address and with the last day that its feeds were registered with."""
+def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
+    """Serve the community at the address and for the days that its feeds were registered with."""
     path = here.data / DEMO_FILE
     if path.exists():
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        server = _listening(kept["port"], kept["today"])
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            port, last_day = int(kept["port"]), date.fromisoformat(kept["today"])
+            days = int(kept.get("days", DEFAULT_DAYS))
+        except (ValueError, TypeError, LookupError) as error:
+            raise ConfigError("{path} can't be understood: {cause}. Give the demo a new folder with --data.", path=path,
+                              cause=error) from error  # fmt: skip
+        server = _listening(port, last_day, days)
     else:
-        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat())
+        server = _listening(0, local_day(here.clock(), here.settings.zone), days)
+        kept = {"port": server.port, "today": server.community.last_day.isoformat(), "days": days}
         draft = path.with_suffix(".tmp")
-        draft.write_text(json.dumps({"port": server.port, "today": server.community.last_day.isoformat()}), "utf-8")
+        draft.write_text(json.dumps(kept), "utf-8")
         draft.replace(path)
     with server:
         yield server
 
 
-def _listening(port: int, today: str) -> DemoServer:
+def _listening(port: int, last_day: date, days: int) -> DemoServer:
     try:
-        return DemoServer(port=port, last_day=date.fromisoformat(today))
+        return DemoServer(days, port, last_day)
     except OSError as error:
         raise ConfigError("Port {port}, where this demo's community lives, is in use. Stop what uses it, or give the demo"
                           " a new folder with --data.", port=port) from error  # fmt: skip
@@ -200,6 +217,15 @@ def _serve(here: Instance) -> None:
 
 def _need_port(here: Instance) -> None:
     host, port = here.settings.host, here.settings.port
-    if port and not port_is_free(host, port):
-        raise ConfigError("Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
-                          port=port, other=port + 1)  # fmt: skip
+    try:
+        try_port(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                "Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
+                port=port, other=port + 1 if port < 65535 else 8000,
+            ) from error  # fmt: skip
+        raise ConfigError(
+            "Nothing can be served on {host}, port {port}: {cause}. Set CMOOC_HOST to an address of this machine, and"
+            " CMOOC_PORT to a port from 1024 on.", host=host, port=port, cause=error.strerror,
+        ) from error  # fmt: skip

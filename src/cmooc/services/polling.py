@@ -165,7 +165,7 @@ class Polling:
             done, new=new, changed=changed, rekeyed=tuple((old.id, seen) for old, seen in changes.rekeyed),
             withdrawn=changes.withdrawn, returned=changes.returned,
             listed=tuple(old.id for old in known if not old.was_listed and old.id in present),
-            unlisted=() if is_partial else tuple(old.id for old in known if old.was_listed and old.id not in present),
+            unlisted=() if is_partial else tuple(_fallen_off(known, present, parsed, now)),
             attempt=replace(done.attempt, new=len(new), changed=len(changed)),
         )  # fmt: skip
 
@@ -186,6 +186,7 @@ class Polling:
         return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
 
 
+<<<<<<< HEAD
 def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:
     """Return the entry with its decision, which is `duplicate` when its address is shown already; notes it in `shown`."""
     if not new.seen.url_key or new.decision.verdict is not Verdict.ACCEPTED:
@@ -196,6 +197,18 @@ def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int
     if feed_id == feed.id:
         return new
     return replace(new, decision=Decision(Verdict.LEFT_OUT, "duplicate", key))
+=======
+def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, now: datetime) -> Iterator[int]:
+    """Yield what has grown too old to be listed.
+
+    What was newer than all that is listed has not: its author took it away, as the next post in the feed will show.
+    """
+    newest = max((entry.published_at for entry in parsed.entries if entry.published_at), default=now)
+    for old in known:
+        is_newer = old.published_at is not None and newest < old.published_at <= now
+        if old.was_listed and old.id not in present and not is_newer:
+            yield old.id
+>>>>>>> t-edges
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

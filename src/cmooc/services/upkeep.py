@@ -91,8 +91,10 @@ def sole_worker(data: Path) -> Iterator[None]:
     try:
         handle = path.open("a+")
     except OSError as error:
-        raise ConfigError("The data folder {path} can't be written to: {cause}.", path=data,
-                          cause=error.strerror) from error  # fmt: skip
+        raise ConfigError(
+            "The data folder {path} can't be written to: {cause}. Choose another with --data, or change its owner or"
+            " rights.", path=data, cause=error.strerror,
+        ) from error  # fmt: skip
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -32,7 +32,10 @@ def make_app(instance: Instance) -> FastAPI:
     no_telemetry: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
         title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
-        telemetry=no_telemetry, middleware=[Middleware(SafeHeaders), Middleware(SameOrigin)],
+        telemetry=no_telemetry, middleware=[
+            Middleware(SafeHeaders),
+            Middleware(SameOrigin, language_of=lambda scope: language_of(Request(scope), instance)),
+        ],
     )  # fmt: skip
     _add_health(app, instance)
     _add_search(app, instance)
