@@ -60,7 +60,8 @@ def publish(database: Database, posts: dict[str, tuple[Tag, ...]], verdict: Verd
     new = NewFeed("https://a.example/feed", "A", "Ann", "blog", FeedState.APPROVED)
     added, known = FeedStore(database).add([new], NOW)
     fresh = tuple(
-        Fresh(Entry(title, title=title, text=title, published_at=NOW - timedelta(days=10 - n)), Seen(ParsedEntry(), title, "", title, title),
+        Fresh(Entry(title, title=title, text=title, published_at=NOW - timedelta(days=10 - n)),
+              Seen(ParsedEntry(), title, "", title, title),
               Decision(verdict, "every_post"), tags)
         for n, (title, tags) in enumerate(posts.items())
     )  # fmt: skip

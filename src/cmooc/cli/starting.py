@@ -133,13 +133,8 @@ def demo(
     here = Instance(data, settings, clock)
     if not once:
         _need_port(here)
-<<<<<<< HEAD
     prepare(here, weeks_ago=WEEKS_LIVED)
-    with sole_worker(data), _demo_server(here) as server:
-=======
-    prepare(here)
     with sole_worker(data), _demo_server(here, days) as server:
->>>>>>> t-edges
         here.polls.release_all()
         with progress("Living the course", server.community.days) as tell:
             report = here.rehearsal(server, clock).live(tell)

@@ -186,7 +186,6 @@ class Polling:
         return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
 
 
-<<<<<<< HEAD
 def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:
     """Return the entry with its decision, which is `duplicate` when its address is shown already; notes it in `shown`."""
     if not new.seen.url_key or new.decision.verdict is not Verdict.ACCEPTED:
@@ -197,7 +196,8 @@ def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int
     if feed_id == feed.id:
         return new
     return replace(new, decision=Decision(Verdict.LEFT_OUT, "duplicate", key))
-=======
+
+
 def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, now: datetime) -> Iterator[int]:
     """Yield what has grown too old to be listed.
 
@@ -208,7 +208,6 @@ def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, n
         is_newer = old.published_at is not None and newest < old.published_at <= now
         if old.was_listed and old.id not in present and not is_newer:
             yield old.id
->>>>>>> t-edges
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
