@@ -41,9 +41,13 @@ def run(command: Sequence[str], *, env: Mapping[str, str], limit_s: float = 600,
 
 
 def surroundings(home: Path) -> dict[str, str]:
-    """Return an environment in which a program finds no settings of this machine's user, and may ask loopback."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CMOOC_")}
+    """Return an environment in which a program finds no settings of this machine's user, and may ask loopback.
+
+    Python keeps its compiled modules from run to run, wherever it stands, as it does where it was installed by pip.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CMOOC_", "PYTHONDONTWRITE"))}
     folders = {
         f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "CACHE", "DATA")
     }  # newsboat and rss2email look there
-    return kept | folders | {"HOME": str(home), "CMOOC_FETCH_ALLOW": "127.0.0.0/8"}
+    compiled = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "cmooc-bench-pycache")}
+    return kept | folders | compiled | {"HOME": str(home), "CMOOC_FETCH_ALLOW": "127.0.0.0/8"}
