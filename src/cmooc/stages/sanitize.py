@@ -95,8 +95,6 @@ BLOCK = re.compile(
 CELL = re.compile(r"</t[dh]>")
 ANY_TAG = re.compile(r"<[^>]*>")
 LOOSE_TAG = re.compile(r"<[^<>]*>")
-LINE_SPACE = re.compile(r"[^\S\n]+")
-BLANK_LINES = re.compile(r" ?\n[\s]*")
 TWICE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
 INLINE = re.compile(
     r"<(/?)(a|abbr|b|big|br|cite|code|em|font|i|img|mark|p|s|script|small|span|strike|strong|style|sub|sup|tt|u|iframe|svg)"
@@ -119,6 +117,11 @@ FOOTERS = re.compile(
     rf"\s*(?:{POST} .{{1,300}}? {FIRST_ON} .{{1,150}}|{MORE}\b.{{0,200}}|\[?(?:…|\.\.\.)\]\s*(?:→|»|>>)?)\s*$",
     re.I | re.S,
 )
+FOOTER_SIGNS = (  # one of these is in all that FOOTERS finds
+    "first on", "en premier sur", "primero en", "zuerst auf", "proviene da", "il primo su", "continue reading",
+    "keep reading", "read more", "read the full article", "lire l", "poursuivre la", "continuer la", "seguir leyendo",
+    "weiterlesen", "…]", "...]",
+)  # fmt: skip
 
 
 def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> Entry:
@@ -200,7 +203,8 @@ def text_of(html: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return BLANK_LINES.sub("\n", LINE_SPACE.sub(" ", text)).strip()
+    """Return the text without empty lines, each line without needless spaces."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
 def _once(html: str, base_url: str) -> str:
@@ -314,6 +318,9 @@ def without_footer(text: str) -> str:
     """Return the text without what blog software hangs on: «The post X appeared first on Y», «[…]», «Lire la suite»."""
     for _ in range(3):
         head, tail = text[:-600], text[-600:]
+        lowered = tail.lower()
+        if not any(sign in lowered for sign in FOOTER_SIGNS):
+            break
         shorter = FOOTERS.sub("", tail)
         if shorter == tail:
             break
