@@ -8,21 +8,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
 )
-<<<<<<< HEAD
-UNFIT = re.compile(r"[\x00-\x20\x7f]")
-=======
 UNSEEN = re.compile(r"[\x00-\x20\x7f]")
 COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?(?<![?#])")
->>>>>>> bench
 
 
 def is_http(url: str) -> bool:
     """Tell whether this is an absolute http or https address with a host and without control characters."""
-<<<<<<< HEAD
-    if UNFIT.search(url):
-=======
     if UNSEEN.search(url):
->>>>>>> bench
         return False
     try:
         parts = urlsplit(url)

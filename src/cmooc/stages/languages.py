@@ -6,13 +6,8 @@ from functools import cache
 
 KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
 SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
-<<<<<<< HEAD
-SAMPLE = 600
-MARGIN = 4.0  # least distance between the best two, per square root of the length
-=======
 SAMPLE, BEGINNING = 1200, 400  # characters that are looked at; most often the beginning alone settles it
-MARGIN = 1.0  # least distance between the best two, per square root of the length
->>>>>>> bench
+MARGIN = 4.0  # least distance between the best two, per square root of the length
 
 
 def language_of(text: str, *, declared: str | None) -> str | None:
