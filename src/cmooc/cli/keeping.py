@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import socket
 
 import typer
@@ -24,7 +26,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     checks = examine(
         here.data, database_says=lambda: _database_says(here), counts=lambda: _counts(here),
         guard_refuses=lambda: not here.policy.permits("127.0.0.1", 80),
-        port_is_free=lambda: port_is_free(here.settings.host, here.settings.port),
+        port_is_free=lambda: _port_is_ours_or_free(here.settings.host, here.settings.port),
     )  # fmt: skip
     if as_json:
         show_json({"is_good": all(check.is_good for check in checks), "checks": checks})
@@ -67,6 +69,19 @@ def try_port(host: str, port: int) -> None:
         probe.bind((host, port))
 
 
+def _port_is_ours_or_free(host: str, port: int) -> bool:
+    if port_is_free(host, port):
+        return True
+    connection = http.client.HTTPConnection(host, port, timeout=3)
+    try:
+        connection.request("GET", "/healthz")
+        return "version" in json.loads(connection.getresponse().read(10_000))
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        connection.close()
+
+
 def _database_says(here: Instance) -> str:
     database = Database(database_url(here.settings.database_url, here.data))
     if not is_current(database):
@@ -75,5 +90,6 @@ def _database_says(here: Instance) -> str:
 
 
 def _counts(here: Instance) -> dict[str, int]:
+    _database_says(here)  # so that a look never migrates
     posts, voices = here.entries.totals()
     return {"feeds": here.feed_store.count(), "posts": posts, "voices": voices}

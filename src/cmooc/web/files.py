@@ -11,6 +11,11 @@ from starlette.staticfiles import StaticFiles
 
 from cmooc.domain.courses import LANGUAGES
 
+MEDIA_TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".json": "application/feed+json; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"  # the site changes at most once a tick
 
@@ -29,6 +34,9 @@ class SiteFiles(StaticFiles):
             raise HTTPException(404)
         chosen = self._localized(path, scope)
         response = await super().get_response(chosen, scope)
+        media_type = MEDIA_TYPES.get(Path(chosen).suffix if response.status_code == 200 else "")
+        if media_type:
+            response.headers["Content-Type"] = media_type
         response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else A_MINUTE
         if chosen != path:
             response.headers["Vary"] = "Accept-Language"
