@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import queue
 import socket
 import ssl
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -26,6 +28,7 @@ from cmooc.domain.fetches import Fetched, FetchRequest, Hop
 from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
 
+LOG = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
 ACCEPT = (
@@ -38,6 +41,7 @@ KEPT_HEADERS = frozenset({
 })  # fmt: skip
 NAME_LOOKUPS_AT_ONCE = 16
 ANSWERS_AHEAD = 64
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class _Crawl:
         self._put = put
         self._loop = asyncio.new_event_loop()
         self._room = asyncio.Semaphore(ANSWERS_AHEAD)
+        self._main: asyncio.Task[None] | None = None
         self._is_stopped = False
 
     def run(self) -> None:
@@ -110,14 +115,19 @@ class _Crawl:
         self._tell(self._room.release)
 
     def stop(self) -> None:
-        self._is_stopped = True
-        self._tell(self._room.release)
+        self._is_stopped = True  # for a crawl that has not begun
+        self._tell(self._cancel)
+
+    def _cancel(self) -> None:
+        if self._main is not None:
+            self._main.cancel()
 
     def _tell(self, action: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             self._loop.call_soon_threadsafe(action)
 
     async def _fetch_hosts(self) -> None:
+        self._main = asyncio.current_task()
         self._loop.set_default_executor(ThreadPoolExecutor(NAME_LOOKUPS_AT_ONCE, thread_name_prefix="resolve"))
         waiting = iter(self._hosts)
         async with _client(self._options, self._tls) as client:
@@ -136,13 +146,12 @@ class _Crawl:
                 await asyncio.sleep(self._pause_s(request.url))
             await self._room.acquire()
             if self._is_stopped:
-                self._room.release()
                 return
             self._put(await self._fetch_one(client, request))
 
     def _pause_s(self, url: str) -> float:
         """Other people's hosts get a pause between two requests; the host's own (the allow-list) need none."""
-        is_own = self._options.policy.is_own_host(httpx.URL(url).host) if is_http(url) else False
+        is_own = is_http(url) and self._options.policy.is_own_host(urlsplit(url).hostname or "")
         return 0.0 if is_own else self._options.pause_s
 
     async def _fetch_one(self, client: httpx.AsyncClient, request: FetchRequest) -> Fetched:
@@ -156,6 +165,11 @@ class _Crawl:
             answer = Fetched(request, request.url, error=error)
         except FetchError as error:
             answer = Fetched(request, request.url, error=error)
+        except Exception:
+            # A fault of ours: told loudly, charged to this request, and the others go on.
+            LOG.exception("address could not be fetched", extra={"key": request.key})
+            ours = FetchError("cmooc failed on this answer; see its log.", reason="broken")
+            answer = Fetched(request, request.url, error=ours)
         return replace(answer, at=at, duration_s=time.monotonic() - started)
 
 
@@ -201,7 +215,14 @@ def _client(options: FetchOptions, tls: ssl.SSLContext) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport, headers=headers, trust_env=False, follow_redirects=False,
         timeout=httpx.Timeout(options.timeout_s, connect=min(10.0, options.timeout_s)),
+        event_hooks={"response": [_keep_headers]},
     )  # fmt: skip
+
+
+async def _keep_headers(response: httpx.Response) -> None:
+    """Take `Location` from httpx, which would build the next request of it, and fail on what is no web address."""
+    response.extensions["kept"] = _headers(response)
+    response.headers.pop("location", None)
 
 
 async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: FetchOptions) -> Fetched:
@@ -226,7 +247,7 @@ async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, 
     client.cookies.clear()
     try:
         async with client.stream("GET", url, headers=_conditions(request)) as response:
-            headers = _headers(response)
+            headers: Mapping[str, str] = response.extensions["kept"]
             if response.status_code in REDIRECTS or response.status_code == 304:
                 return Fetched(request, url, response.status_code, headers)
             body, wire_bytes, is_cut = await _read(response, options.max_bytes)
@@ -235,10 +256,10 @@ async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, 
         raise _fetch_error(error, url) from error
 
 
-def _conditions(request: FetchRequest) -> Mapping[str, str]:
-    """Validators go back byte for byte (RFC 9110 §13.1)."""
-    pairs = {"If-None-Match": request.validators.etag, "If-Modified-Since": request.validators.last_modified}
-    return {name: value for name, value in pairs.items() if value is not None}
+def _conditions(request: FetchRequest) -> Mapping[bytes, bytes]:
+    """Validators go back byte for byte (RFC 9110 §13.1), also those that are not ASCII."""
+    pairs = {b"If-None-Match": request.validators.etag, b"If-Modified-Since": request.validators.last_modified}
+    return {name: value.encode("latin-1") for name, value in pairs.items() if value is not None}
 
 
 def _headers(response: httpx.Response) -> Mapping[str, str]:
@@ -253,8 +274,12 @@ async def _read(response: httpx.Response, max_bytes: int) -> tuple[bytes, int, b
     try:
         async for chunk in _raw(response):
             wire_bytes += len(chunk)
+            if wire_bytes > max_bytes:
+                raise _too_large(max_bytes)
             inflate.feed(chunk)
-    except httpx.RemoteProtocolError:
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        if not wire_bytes:
+            raise
         is_cut = True
     return inflate.finished(), wire_bytes, is_cut or not inflate.is_whole
 
@@ -272,36 +297,44 @@ class _Inflater:
         self._max_bytes = max_bytes
         self._out = bytearray()
         self._stream: Any = None
-        self._is_started = False
+        self._head = b""
         self._is_plain = False
+        self._is_ended = False
 
     @property
     def is_whole(self) -> bool:
         return self._is_plain or self._stream is None or bool(self._stream.eof)
 
     def feed(self, chunk: bytes) -> None:
-        if not self._is_started and chunk:
-            self._start(chunk)
-        self._take(chunk)
+        if self._is_plain or (self._stream is not None and not self._stream.eof):
+            self._take(chunk)
+        elif not self._is_ended:
+            self._head += chunk
+            if len(self._head) > 1:  # the first two bytes tell how it is packed
+                head, self._head = self._head, b""
+                self._start(head)
 
     def finished(self) -> bytes:
         """Return the body; one that was packed twice is unpacked again."""
-        body = bytes(self._out)
-        if body.startswith(b"\x1f\x8b"):
+        body = bytes(self._out) or self._head[:1]
+        if body.startswith(GZIP):
             again = _Inflater("gzip", self._max_bytes)
             again.feed(body)
             return bytes(again._out)
         return body
 
     def _start(self, chunk: bytes) -> None:
-        self._is_started = True
-        if chunk.startswith(b"\x1f\x8b"):  # gzip, announced or not
+        if chunk.startswith(GZIP):  # announced or not; it may have several members (RFC 1952 §2.2)
             self._stream = zlib.decompressobj(31)
+        elif self._stream is not None:
+            self._is_ended = True  # what follows a packed body is junk
+            return
         elif self._encoding in ("deflate", "x-deflate"):
-            is_zlib = chunk[0] & 0x0F == 8 and len(chunk) > 1 and (chunk[0] * 256 + chunk[1]) % 31 == 0
+            is_zlib = chunk[0] & 0x0F == 8 and (chunk[0] * 256 + chunk[1]) % 31 == 0
             self._stream = zlib.decompressobj(15 if is_zlib else -15)
         else:
             self._is_plain = True
+        self._take(chunk)
 
     def _take(self, chunk: bytes) -> None:
         rest = chunk
@@ -309,16 +342,26 @@ class _Inflater:
             if self._is_plain:
                 out, rest = rest, b""
             else:
-                try:
-                    out = self._stream.decompress(rest, 65_536)
-                except zlib.error as error:
-                    raise FetchError("The answer is packed in a broken way ({cause}).", reason="encoding",
-                                     cause=error) from error  # fmt: skip
-                rest = b"" if self._stream.eof else self._stream.unconsumed_tail
+                out, rest = self._inflated(rest)
             self._out += out
             if len(self._out) > self._max_bytes:
-                raise FetchError("The answer is larger than {limit:,} bytes.", reason="too_large",
-                                 limit=self._max_bytes)  # fmt: skip
+                raise _too_large(self._max_bytes)
+            if rest and self._stream.eof:
+                self.feed(rest)
+                return
+
+    def _inflated(self, chunk: bytes) -> tuple[bytes, bytes]:
+        """Return some of what a chunk holds, and what is left of the chunk."""
+        try:
+            out = self._stream.decompress(chunk, 65_536)
+        except zlib.error as error:
+            raise FetchError("The answer is packed in a broken way ({cause}).", reason="encoding",
+                             cause=error) from error  # fmt: skip
+        return out, self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
+
+
+def _too_large(limit: int) -> FetchError:
+    return FetchError("The answer is larger than {limit:,} bytes.", reason="too_large", limit=limit)
 
 
 async def _resolve(host: str, port: int) -> list[str]:

@@ -63,7 +63,7 @@ class SiteWriter:
 
     def _place(self, path: str) -> Path:
         parts = path.split("/")
-        if path.startswith("/") or any(part in ("", ".", "..") or "\0" in part for part in parts):
+        if any(part in ("", ".", "..") for part in parts) or not path.isprintable():
             raise RenderError("{path} is no path of the site.", path=path)
         self.paths.add(path)
         return self.root.joinpath(*parts)

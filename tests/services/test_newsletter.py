@@ -1,0 +1,166 @@
+"""The newsletter over many days: every accepted post is carried exactly once, and empty days are told."""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cmooc.domain.entries import Decision, Verdict
+from cmooc.domain.errors import BadInput
+from cmooc.services.newsletter import EditionOutcome
+
+SIX = datetime(2026, 11, 23, 6, tzinfo=UTC)  # seven o'clock in Paris
+DAY = date(2026, 11, 23)
+
+
+def carried(edition):
+    return [*(item.key for item in edition.items), *edition.twins]
+
+
+def test_the_edition_of_a_day_carries_what_was_accepted_before_it(instance, stores, clock):
+    feed = stores.feed()
+    keys = stores.post(feed, "a", "b", at=SIX - timedelta(hours=1))
+    stores.post(feed, "at the hour", at=SIX)
+    stores.post(feed, "out", at=SIX - timedelta(hours=1), verdict=Verdict.LEFT_OUT)
+    clock.now = SIX
+    report = instance.newsletter.edition()
+    assert (report.day, report.outcome, report.edition.number) == (DAY, EditionOutcome.PUBLISHED, 1)
+    assert sorted(carried(report.edition)) == sorted(keys)
+    assert (report.edition.window.start, report.edition.window.end) == (None, SIX)
+    assert [one.name for one in report.edition.newcomers] == ["ann"]
+
+
+def test_a_day_has_one_edition(instance, stores, clock):
+    feed = stores.feed()
+    stores.post(feed, "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    first = instance.newsletter.edition()
+    stores.post(feed, "b", at=clock.move(hours=1))
+    again = instance.newsletter.edition()
+    assert (again.outcome, again.edition) == (EditionOutcome.THERE, first.edition)
+    assert instance.newsletter.due() is None
+
+
+def test_a_preview_stores_nothing(instance, stores, clock):
+    (key,) = stores.post(stores.feed(), "a", at=SIX - timedelta(hours=1))
+    stores.forget_changes()
+    clock.now = SIX
+    report = instance.newsletter.edition(preview=True)
+    assert report.outcome is EditionOutcome.PREVIEW
+    assert carried(report.edition) == [key]
+    assert stores.editions.last() == (None, None, 0)
+    assert stores.entries.record(key).edition_day is None
+    assert stores.pending() == set()
+    assert instance.newsletter.due() == DAY
+
+
+def test_an_empty_day_has_no_edition_is_logged_and_not_asked_again(instance, stores, clock, caplog):
+    clock.now = SIX
+    caplog.set_level(logging.INFO)
+    assert instance.newsletter.due() == DAY
+    report = instance.newsletter.edition()
+    assert (report.outcome, report.edition) == (EditionOutcome.EMPTY, None)
+    assert "no edition: nothing was accepted" in caplog.text
+    assert instance.newsletter.due() is None
+    assert stores.editions.lines() == ()
+    clock.move(hours=24)
+    assert instance.newsletter.due() == DAY + timedelta(days=1)
+
+
+def test_an_empty_day_asked_for_before_its_hour_still_gets_its_edition(instance, stores, clock):
+    clock.now = SIX - timedelta(hours=3)
+    assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
+    stores.post(stores.feed(), "a", at=clock.now)
+    clock.now = SIX
+    assert instance.newsletter.due() == DAY
+    assert instance.newsletter.edition().outcome is EditionOutcome.PUBLISHED
+
+
+def test_the_number_goes_on_over_empty_days(instance, stores, clock):
+    feed, numbers = stores.feed(), []
+    for day in range(4):
+        clock.now = SIX + timedelta(days=day)
+        if day != 1:
+            stores.post(feed, f"n{day}", at=clock.now - timedelta(hours=1))
+        edition = instance.newsletter.edition().edition
+        numbers.append(edition and edition.number)
+    assert numbers == [1, None, 2, 3]
+
+
+def test_days_without_power_are_taken_up_by_one_edition(instance, stores, clock):
+    feed = stores.feed()
+    stores.post(feed, "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    instance.newsletter.edition()
+    keys = [stores.post(feed, f"n{day}", at=SIX + timedelta(days=day))[0] for day in range(5)]
+    clock.now = SIX + timedelta(days=5, hours=3)
+    assert instance.newsletter.due() == DAY + timedelta(days=5)
+    assert sorted(carried(instance.newsletter.edition().edition)) == sorted(keys)
+
+
+def test_a_past_day_gets_an_edition_only_before_a_later_one_has_left(instance, stores, clock):
+    feed = stores.feed()
+    (first,) = stores.post(feed, "a", at=SIX - timedelta(days=1, hours=1))
+    stores.post(feed, "b", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    yesterday = instance.newsletter.edition(DAY - timedelta(days=1))
+    assert carried(yesterday.edition) == [first]
+    assert instance.newsletter.edition().edition.number == 2
+    with pytest.raises(BadInput, match="exists already"):
+        instance.newsletter.edition(DAY - timedelta(days=2))
+    with pytest.raises(BadInput, match="still to come"):
+        instance.newsletter.edition(DAY + timedelta(days=1))
+
+
+def test_a_post_that_is_taken_in_late_by_hand_goes_into_the_next_edition_once(instance, stores, clock):
+    feed = stores.feed()
+    (key,) = stores.post(feed, "a", at=SIX - timedelta(days=3), verdict=Verdict.LEFT_OUT, reason="no_course_tag")
+    stores.post(feed, "b", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    assert key not in carried(instance.newsletter.edition().edition)
+    stores.entries.decide(key, Decision(Verdict.ACCEPTED, "facilitator"), clock.move(hours=1))
+    clock.now = SIX + timedelta(days=1)
+    assert carried(instance.newsletter.edition().edition) == [key]
+    clock.now = SIX + timedelta(days=2)
+    assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_post_is_lost_or_carried_twice_whenever_it_is_accepted(instance, stores, clock, seed):
+    """Random moments, some at a window's very edge, stored late or in order, over the night the clocks change."""
+    rng = random.Random(seed)
+    feeds = [stores.feed(f"p{number}") for number in range(4)]
+    clock.now = datetime(2026, 10, 20, 6, tzinfo=UTC) + timedelta(hours=rng.randrange(24))
+    accepted, out = [], []
+    for step in range(60):
+        clock.move(hours=rng.choice((0, 0.5, 3, 7, 24, 40)), microseconds=rng.choice((0, 1)))
+        late = timedelta(microseconds=rng.choice((0, 0, 1, 10**6, 3600 * 10**6)))
+        names = [f"{step}-{number}" for number in range(rng.randrange(4))]
+        accepted += stores.post(rng.choice(feeds), *names, at=clock.now - late) if names else ()
+        day = instance.newsletter.due()
+        if day is not None:
+            edition = instance.newsletter.edition(day).edition
+            out += carried(edition) if edition else []
+        elif rng.random() < 0.1:
+            instance.newsletter.edition(preview=True)
+    clock.move(days=2)
+    edition = instance.newsletter.edition().edition
+    out += carried(edition) if edition else []
+    assert sorted(out) == sorted(accepted)
+    assert [line.number for line in reversed(stores.editions.lines())] == [*range(1, len(stores.editions.lines()) + 1)]
+
+
+def test_the_same_post_in_two_feeds_of_a_participant_is_shown_once_and_never_again(instance, stores, clock):
+    first = stores.feed("ann", url="https://ann.example/atom")
+    second = stores.feed("ann", url="https://ann.example/rss")
+    (one,) = stores.post(first, "a", at=SIX - timedelta(hours=2))
+    (two,) = stores.post(second, "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    edition = instance.newsletter.edition().edition
+    assert len(edition.items) == 1
+    assert sorted(carried(edition)) == sorted((one, two))
+    clock.move(hours=24)
+    assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
