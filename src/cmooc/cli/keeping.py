@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-
 import typer
 
 from cmooc.bootstrap import Instance
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import Failed, say, show_json, show_table
 from cmooc.cli.options import AsJson
+from cmooc.cli.ports import port_is_free
 from cmooc.domain.errors import StoreError
 from cmooc.services.upkeep import examine
 from cmooc.stores.engine import Database, database_url
@@ -49,22 +48,6 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
         say(
             f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}."
         )
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen there."""
-    try:
-        try_port(host, port)
-    except OSError:
-        return False
-    return True
-
-
-def try_port(host: str, port: int) -> None:
-    """Listen there for a moment; raises OSError when a server could not."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
 
 
 def _database_says(here: Instance) -> str:
