@@ -34,9 +34,22 @@ def is_sentence(err: str, *words: str) -> bool:
 # ---- addresses
 
 
-@pytest.mark.parametrize("address", ["", " ", "nonsense", "javascript:alert(1)", "file:///etc/passwd",
-                                     "ftp://a.example/x",
-                                     "http://", "http://[::1", "https://a b.example/", "x" * 3000, "http://\u0000/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        " ",
+        "nonsense",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "ftp://a.example/x",
+        "http://",
+        "http://[::1",
+        "https://a b.example/",
+        "x" * 3000,
+        "http://\u0000/",
+    ],
+)
 @pytest.mark.parametrize("command", [("check",), ("feeds", "add")])
 def test_a_wrong_address_is_refused_with_a_remedy(cmooc, data, command, address):
     ran = cmooc("--data", data, *command, "--", address)
@@ -71,8 +84,18 @@ def test_a_missing_page_is_told_as_such(cmooc, data, community):
 # ---- files
 
 
-@pytest.mark.parametrize("body", [b"", b"not xml", b"<opml><body>", b"<html><body>x</body></html>", b"\xff\xfe\x00",
-                                  b"<rss/>", b'<!DOCTYPE o [<!ENTITY a "b">]><opml><body><outline xmlUrl="&a;"/></body></opml>'])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not xml",
+        b"<opml><body>",
+        b"<html><body>x</body></html>",
+        b"\xff\xfe\x00",
+        b"<rss/>",
+        b'<!DOCTYPE o [<!ENTITY a "b">]><opml><body><outline xmlUrl="&a;"/></body></opml>',
+    ],
+)
 def test_a_broken_list_is_refused_whole(cmooc, data, tmp_path, body):
     file = tmp_path / "list.opml"
     file.write_bytes(body)
