@@ -28,6 +28,7 @@ from cmooc.services.polling import Polling
 from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
 from cmooc.services.site import SitePublisher
 from cmooc.services.tagging import Tagging
+from cmooc.services.upkeep import no_course
 from cmooc.settings import Settings
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.compose import Caps
@@ -83,6 +84,8 @@ class Instance:
     @cached_property
     def database(self) -> Database:
         """The database at its newest form; migrations run here when something is missing."""
+        if not self.settings.database_url and not self.data.exists():
+            raise no_course(self.data)
         database = Database(database_url(self.settings.database_url, self.data))
         migrate(database)
         return database

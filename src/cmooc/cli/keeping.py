@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import socket
-
 import typer
 
 from cmooc.bootstrap import Instance
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import Failed, say, show_json, show_table
 from cmooc.cli.options import AsJson
+from cmooc.cli.ports import is_ours, port_is_free
 from cmooc.domain.errors import StoreError
 from cmooc.services.upkeep import examine
 from cmooc.stores.engine import Database, database_url
@@ -23,10 +20,11 @@ from cmooc.stores.migrating import migrate as migrate_database
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with this instance, and what to do about it."""
     here = instance(context)
+    place = here.settings.host, here.settings.port
     checks = examine(
         here.data, database_says=lambda: _database_says(here), counts=lambda: _counts(here),
         guard_refuses=lambda: not here.policy.permits("127.0.0.1", 80),
-        port_is_free=lambda: _port_is_ours_or_free(here.settings.host, here.settings.port),
+        port_is_free=lambda: port_is_free(*place) or is_ours(*place),
     )  # fmt: skip
     if as_json:
         show_json({"is_good": all(check.is_good for check in checks), "checks": checks})
@@ -51,35 +49,6 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
         say(
             f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}."
         )
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen there."""
-    try:
-        try_port(host, port)
-    except OSError:
-        return False
-    return True
-
-
-def try_port(host: str, port: int) -> None:
-    """Listen there for a moment; raises OSError when a server could not."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
-
-
-def _port_is_ours_or_free(host: str, port: int) -> bool:
-    if port_is_free(host, port):
-        return True
-    connection = http.client.HTTPConnection(host, port, timeout=3)
-    try:
-        connection.request("GET", "/healthz")
-        return "version" in json.loads(connection.getresponse().read(10_000))
-    except (OSError, http.client.HTTPException, ValueError):
-        return False
-    finally:
-        connection.close()
 
 
 def _database_says(here: Instance) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,10 +16,9 @@ import cmooc
 from cmooc.bootstrap import PACKAGE, Instance, packaged
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import progress, say, show_json
-from cmooc.cli.editions import tell_edition
-from cmooc.cli.keeping import try_port
 from cmooc.cli.options import AsJson
-from cmooc.cli.reading import polled, tell_poll
+from cmooc.cli.ports import need_port
+from cmooc.cli.telling import polled, tell_edition, tell_poll
 from cmooc.demo.server import DemoServer
 from cmooc.demo.troubles import DEFAULT_DAYS
 from cmooc.domain.errors import ConfigError
@@ -47,9 +45,11 @@ def init(
 ) -> None:
     """Make the data folder with commented settings and first course pages; what is there stays."""
     here = instance(context)
-    given = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
-    made = prepare(here, {name: value for name, value in given.items() if value})
-    here = instance(context)  # reads the new settings, so that a wrong one is told at once
+    options = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
+    given = {name: value for name, value in options.items() if value}
+    load(here.data, options=given)  # so that a wrong one is told before anything is written
+    made = prepare(here, given)
+    here = instance(context)
     here.database.close()
     if as_json:
         show_json({"data": here.data, "made": made})
@@ -72,7 +72,7 @@ def prepare(here: Instance, values: Mapping[str, str] | None = None, *, weeks_ag
 def run(context: typer.Context) -> None:
     """Run the course: web site, scheduler and workers in one process."""
     here = instance(context)
-    _need_port(here)
+    need_port(here)
     prepare(here)
     here = instance(context)
     with sole_worker(here.data):
@@ -98,7 +98,7 @@ def _start(here: Instance) -> None:
 def serve(context: typer.Context) -> None:
     """Serve the web site alone; `worker` does the rest, on this machine or another."""
     here = instance(context)
-    _need_port(here)
+    need_port(here)
     prepare(here)
     _serve(instance(context))
 
@@ -132,7 +132,7 @@ def demo(
     settings = load(data).model_copy(update={"fetch_allow": (DEMO_NETWORK,)})
     here = Instance(data, settings, clock)
     if not once:
-        _need_port(here)
+        need_port(here)
     prepare(here, weeks_ago=WEEKS_LIVED)
     with sole_worker(data), _demo_server(here, days) as server:
         here.polls.release_all()
@@ -208,19 +208,3 @@ def _serve(here: Instance) -> None:
 
     say(f"Your site: {here.course.base_url}/   (Ctrl-C stops it)")
     serve_until_stopped(here)
-
-
-def _need_port(here: Instance) -> None:
-    host, port = here.settings.host, here.settings.port
-    try:
-        try_port(host, port)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ConfigError(
-                "Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
-                port=port, other=port + 1 if port < 65535 else 8000,
-            ) from error  # fmt: skip
-        raise ConfigError(
-            "Nothing can be served on {host}, port {port}: {cause}. Set CMOOC_HOST to an address of this machine, and"
-            " CMOOC_PORT to a port from 1024 on.", host=host, port=port, cause=error.strerror,
-        ) from error  # fmt: skip
