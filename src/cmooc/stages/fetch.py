@@ -7,6 +7,7 @@ import contextlib
 import queue
 import socket
 import ssl
+import sys
 import threading
 import time
 import zlib
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Any
 
 import httpcore
@@ -25,6 +27,9 @@ from cmooc.domain.errors import FetchError
 from cmooc.domain.fetches import Fetched, FetchRequest, Hop
 from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
+
+if find_spec("sniffio") is None:  # httpcore tries to import it six times a request; this makes each failure a quick one
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
