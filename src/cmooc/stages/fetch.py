@@ -29,6 +29,7 @@ from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
 
 LOG = logging.getLogger(__name__)
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
 ACCEPT = (
