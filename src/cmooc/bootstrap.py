@@ -28,6 +28,7 @@ from cmooc.services.polling import Polling
 from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
 from cmooc.services.site import SitePublisher
 from cmooc.services.tagging import Tagging
+from cmooc.services.upkeep import no_course
 from cmooc.settings import Settings
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.compose import Caps
@@ -51,7 +52,6 @@ from cmooc.taggers import all_taggers
 from cmooc.taggers.rules import search_regex
 
 PACKAGE = Path(cmooc.__file__).parent
-HOME = "https://pypi.org/project/cmooc/"
 
 
 def packaged(name: str) -> Path:
@@ -84,6 +84,8 @@ class Instance:
     @cached_property
     def database(self) -> Database:
         """The database at its newest form; migrations run here when something is missing."""
+        if not self.settings.database_url and not self.data.exists():
+            raise no_course(self.data)
         database = Database(database_url(self.settings.database_url, self.data))
         migrate(database)
         return database
@@ -96,7 +98,7 @@ class Instance:
     def fetcher(self) -> HttpFetcher:
         return HttpFetcher(
             FetchOptions(
-                user_agent=f"cmooc/{cmooc.__version__} (+{self.settings.base_url or HOME})", policy=self.policy,
+                user_agent=self._user_agent(), policy=self.policy,
                 timeout_s=self.settings.fetch_timeout_s, max_bytes=self.settings.fetch_max_bytes,
                 at_once=self.settings.fetch_at_once, pause_s=self.settings.fetch_pause_s,
             )
@@ -185,6 +187,11 @@ class Instance:
             changes=self.changes, feeds=self.feed_store, entries=self.entries, editions=self.editions,
             search=self.search, clock=self.clock,
         )  # fmt: skip
+
+    def _user_agent(self) -> str:
+        """Name the program and whom to turn to: the course's address, else its contact."""
+        contact = self.settings.base_url or self.settings.contact
+        return f"cmooc/{cmooc.__version__}" + (f" (+{contact})" if contact else "")
 
     def site(self) -> Site:
         """Return what all pages share at this moment."""

@@ -110,8 +110,11 @@ class Settings(BaseModel):
         )
 
 
-def load(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of a data folder. Raises ConfigError naming the setting, what is wrong, and where it stands."""
+def load(data: Path, environ: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of a data folder; `options` of the command line win, then the environment.
+
+    Raises ConfigError naming the setting, what is wrong, and where it stands.
+    """
     path = data / FILE_NAME
     values = _from_file(path)
     source = dict.fromkeys(values, str(path))
@@ -119,6 +122,8 @@ def load(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
         key = name.removeprefix("CMOOC_").lower()
         if name.startswith("CMOOC_") and key in Settings.model_fields:
             values[key], source[key] = text, name
+    for key, text in (options or {}).items():
+        values[key], source[key] = text, "--" + key.replace("_", "-")
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

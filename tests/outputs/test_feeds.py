@@ -139,7 +139,7 @@ def test_opml_lists_approved_feeds_with_their_places_and_themes(files):
     outlines = ElementTree.fromstring(files["feeds.opml"]).findall("body/outline")
     assert len(outlines) == 7
     assert outlines[1].get("xmlUrl") == "https://blog1.example/feed?a=1&b=2"
-    assert outlines[1].get("category") == "/territory/tregor,/theme/eau"
+    assert outlines[1].get("category") == "/territory/Trégor,/theme/Eau et sols"
     assert outlines[1].get("htmlUrl") == "https://blog1.example/"
 
 

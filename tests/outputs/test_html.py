@@ -10,7 +10,7 @@ from posixpath import join, normpath
 
 import pytest
 
-from cmooc.domain.editions import Edition, EditionLine
+from cmooc.domain.editions import Edition, EditionLine, Group, Section, SectionKind
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.feeds import Health, Outcome, PollState
 from cmooc.domain.site import EditionPage, EntryPage, FeedList, Front, PageOf
@@ -145,6 +145,23 @@ def test_posts_withdrawn_since_are_gone_from_the_edition(page, samples):
     assert "One post of this edition has since been withdrawn." in text
 
 
+def test_sections_without_a_post_are_left_out(page, samples):
+    edition = samples.edition()
+    only = frozenset(item.key for item in edition.sections[1].items) | {each.key for each in edition.sections[1].more}
+    assert ">Third places</a></h2>" in page(EditionPage(edition))
+    assert ">Third places</a></h2>" not in page(EditionPage(edition, gone=only))
+    empty = Section(SectionKind.EVENTS)
+    assert "No event announced for today." in page(EditionPage(replace(edition, sections=(empty,))))
+
+
+def test_the_first_posts_of_newcomers_are_shown(page, samples):
+    edition = samples.edition()
+    first = Section(SectionKind.NEWCOMERS, groups=(Group(None, edition.items[:1]),))
+    text = page(EditionPage(replace(edition, sections=(first,))), "fr")
+    assert "Premiers billets</h2>" in text
+    assert edition.items[0].title in text
+
+
 def test_an_edition_knows_its_neighbours(page, samples):
     text = page(EditionPage(samples.edition(), EditionLine(date(2026, 11, 20), 11, (), 3), None))
     assert 'rel="prev" href="/en/editions/2026-11-20/"' in text
@@ -164,7 +181,7 @@ def test_a_course_without_an_edition_has_a_front_page(page):
         (Decision(Verdict.ACCEPTED, "course_tag", "#Terra26"), "It carries the tag of the course, “Terra26”."),
         (Decision(Verdict.ACCEPTED, "every_post"), "Every post of this feed belongs to the course."),
         (Decision(Verdict.LEFT_OUT, "no_course_tag"), "The tag of the course, #terra26, is not in its title"),
-        (Decision(Verdict.LEFT_OUT, "too_old"), "It was more than 14 days old"),
+        (Decision(Verdict.LEFT_OUT, "too_old"), "It was more than 30 days old"),
         (Decision(Verdict.HELD, "facilitator"), "A facilitator decided so."),
         (Decision(Verdict.HELD, "feed_not_approved"), "The feed has not been approved yet."),
         (Decision(Verdict.LEFT_OUT, "duplicate", "k0001"), 'href="/en/entries/k0001/"'),

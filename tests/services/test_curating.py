@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, Entry, Verdict, ParsedEntry
+from cmooc.domain.entries import Decision, Entry, ParsedEntry, Verdict
 from cmooc.domain.errors import BadInput, NotFound, RuleError
 from cmooc.domain.feeds import FeedState, NewFeed, PollState
 from cmooc.domain.polls import Attempt, Fresh, Outcome, Polled
@@ -60,7 +60,8 @@ def publish(database: Database, posts: dict[str, tuple[Tag, ...]], verdict: Verd
     new = NewFeed("https://a.example/feed", "A", "Ann", "blog", FeedState.APPROVED)
     added, known = FeedStore(database).add([new], NOW)
     fresh = tuple(
-        Fresh(Entry(title, title=title, text=title, published_at=NOW - timedelta(days=10 - n)), Seen(ParsedEntry(), title, "", title, title),
+        Fresh(Entry(title, title=title, text=title, published_at=NOW - timedelta(days=10 - n)),
+              Seen(ParsedEntry(), title, "", title, title),
               Decision(verdict, "every_post"), tags)
         for n, (title, tags) in enumerate(posts.items())
     )  # fmt: skip

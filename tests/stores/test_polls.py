@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, ParsedEntry, Verdict
+from cmooc.domain.entries import Decision, ParsedEntry, Verdict, entry_key
 from cmooc.domain.feeds import FeedState, Outcome, PollState
 from cmooc.domain.fetches import Validators
 from cmooc.domain.polls import Attempt, Polled
 from cmooc.domain.tags import Reason, Tag, TagKind
 from cmooc.stores.polls import REVISION, PollStore
-from cmooc.stores.rows import FEED, entry_key
+from cmooc.stores.rows import FEED
 
 LEASE = timedelta(minutes=30)
 LYON = Tag(TagKind.TERRITORY, "lyon", "inherited", Reason("home"), 0.6)

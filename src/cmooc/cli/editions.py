@@ -10,10 +10,10 @@ import typer
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import progress, say, show, show_json, show_table
 from cmooc.cli.options import AsJson
+from cmooc.cli.telling import tell_edition
 from cmooc.domain.editions import Edition
 from cmooc.domain.errors import ConfigError
 from cmooc.domain.times import rfc3339
-from cmooc.services.newsletter import EditionOutcome, EditionReport
 from cmooc.services.upkeep import sole_worker
 
 
@@ -39,21 +39,6 @@ def edition(
         tell_edition(report, here.course.base_url)
         if preview and report.edition:
             _show(report.edition)
-
-
-def tell_edition(report: EditionReport, base_url: str) -> None:
-    """Say in one line what became of the edition."""
-    address = f"{base_url}/editions/{report.day}/"
-    match report.outcome:
-        case EditionOutcome.EMPTY:
-            say(f"No edition on {report.day}: nothing was accepted since the last one.")
-        case EditionOutcome.THERE:
-            say(f"The edition of {report.day} went out before: {address}")
-        case EditionOutcome.PUBLISHED if report.edition:
-            say(f"Edition no. {report.edition.number} of {report.day}: {report.edition.posts} posts by"
-                f" {report.edition.voices} voices. {address}")  # fmt: skip
-        case _:
-            say(f"Preview of {report.day}; nothing is stored.")
 
 
 @app.command()

@@ -11,7 +11,7 @@ from cmooc.cli.app import app, instance
 from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
 from cmooc.cli.options import AsJson
 from cmooc.domain.errors import BadInput, ConfigError
-from cmooc.domain.feeds import FeedRow, FeedState, Health
+from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
 from cmooc.domain.times import rfc3339
 
 feeds = typer.Typer(no_args_is_help=True, help="The feeds of the course: add, approve, pause, look after.")
@@ -90,7 +90,10 @@ def list_(
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """List the feeds that need somebody, with the reason."""
     calm = (Health.FINE, Health.QUIET, Health.PAUSED)
-    _show_rows([row for row in instance(context).feeds.rows() if row.health not in calm or row.poll.detail], as_json)
+    rows = instance(context).feeds.rows()
+    is_new = {row.feed.id for row in rows if row.feed.state is FeedState.APPROVED and row.poll.polled_at is None}
+    troubled = [row for row in rows if row.health not in calm or row.poll.detail]
+    _show_rows([row for row in troubled if row.feed.id not in is_new], as_json)
 
 
 @feeds.command("show")
@@ -137,12 +140,32 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:
     """Forget a feed with all its posts, also in past editions."""
-    here = instance(context)
-    found = here.feeds.get(feed)
+    service = instance(context).feeds
+    found = service.get(feed)
     if not yes and not typer.confirm(f"Forget {found.title} and all its posts for good?"):
         raise Failed(1)
-    count = here.feed_store.remove(found.id)
+    _, count = service.remove(feed)
     say(f"Forgotten: {found.title} and {count} posts. The site follows at the next publish.")
+
+
+@feeds.command("set")
+def set_(
+    context: typer.Context,
+    feed: Reference,
+    show: Annotated[Show | None, typer.Option(help="What its author lets the course show.")] = None,
+    accepts: Annotated[Accepts | None, typer.Option(help="Every post, or only those with the course tag.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="A home territory; may be given several times.")] = None,
+    theme: Annotated[
+        list[str] | None, typer.Option(help="A theme of all its posts; may be given several times.")
+    ] = None,
+) -> None:
+    """Change what may be shown of a feed, which posts it gives, and what they inherit."""
+    changed = instance(context).feeds.change(feed, show=show, accepts=accepts, territories=territory, themes=theme)
+    say(
+        f"{changed.title}: show {changed.show.value}, accepts {changed.accepts.value},"
+        f" territories {', '.join(changed.territories) or '-'}, themes {', '.join(changed.themes) or '-'}."
+        " Tag its posts with: cmooc tag"
+    )
 
 
 def _set_state(context: typer.Context, reference: str, state: FeedState) -> None:

@@ -9,13 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cmooc.bootstrap import Instance
 from cmooc.cli.app import app, instance
-from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
+from cmooc.cli.console import Failed, say, show, show_json, show_table
 from cmooc.cli.options import AsJson
+from cmooc.cli.telling import polled, tell_poll
 from cmooc.domain.errors import BadInput, ParseError
 from cmooc.domain.times import rfc3339
-from cmooc.services.polling import PollReport
 from cmooc.services.reading import read_feed, read_links
 from cmooc.services.upkeep import sole_worker
 
@@ -36,31 +35,6 @@ def poll(
         tell_poll(report)
     if report.failed:
         raise Failed(1)
-
-
-def polled(here: Instance, *, every_feed: bool = False) -> PollReport:
-    """Poll with a progress bar."""
-    here.polls.release_all()
-    with progress("Polling", here.feed_store.count() or None) as tell:
-        return here.polling.poll(every_feed=every_feed, progress=tell)
-
-
-def tell_poll(report: PollReport) -> None:
-    """Say in a few lines what a poll came to; when nothing at all could be reached, say so once."""
-    if not report.asked:
-        say("No feed is due.")
-        return
-    say(f"{report.asked} feeds asked: {report.new} new posts, {report.changed} changed, {report.failed} feeds failed.")
-    if report.is_offline:
-        say(
-            "No feed could be reached: this machine seems to have no way to the network. Nothing is lost: every feed"
-            " will be asked again later. To see cmooc at work without a network, run: make demo"
-        )
-        return
-    for title, why in report.failures[:10]:
-        say(f"  {title}: {why}")
-    if len(report.failures) > 10:
-        say(f"  … and {len(report.failures) - 10} more: cmooc feeds health")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +16,11 @@ import cmooc
 from cmooc.bootstrap import PACKAGE, Instance, packaged
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import progress, say, show_json
-from cmooc.cli.editions import tell_edition
-from cmooc.cli.keeping import port_is_free
 from cmooc.cli.options import AsJson
-from cmooc.cli.reading import polled, tell_poll
+from cmooc.cli.ports import need_port
+from cmooc.cli.telling import polled, tell_edition, tell_poll
 from cmooc.demo.server import DemoServer
+from cmooc.demo.troubles import DEFAULT_DAYS
 from cmooc.domain.errors import ConfigError
 from cmooc.domain.times import local_day
 from cmooc.services.rehearsal import MovableClock, RehearsalReport
@@ -30,6 +30,7 @@ from cmooc.worker import scheduler, tick
 
 DEMO_FILE = "demo.json"
 DEMO_NETWORK = "127.0.0.0/8"
+WEEKS_LIVED = 5  # the demo opens in the last week of its course
 
 
 @app.command()
@@ -44,9 +45,11 @@ def init(
 ) -> None:
     """Make the data folder with commented settings and first course pages; what is there stays."""
     here = instance(context)
-    given = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
-    made = prepare(here, **{name: value for name, value in given.items() if value})
-    here = instance(context)  # reads the new settings, so that a wrong one is told at once
+    options = {"title": title, "title_fr": title_fr, "tag": tag, "language": language, "contact": contact}
+    given = {name: value for name, value in options.items() if value}
+    load(here.data, options=given)  # so that a wrong one is told before anything is written
+    made = prepare(here, given)
+    here = instance(context)
     here.database.close()
     if as_json:
         show_json({"data": here.data, "made": made})
@@ -54,20 +57,22 @@ def init(
         say(f"{here.data} is ready. Look at cmooc.toml and pages/ there, then: cmooc run")
 
 
-def prepare(here: Instance, **values: str) -> tuple[Path, ...]:
-    """Make what the data folder lacks; the course starts on the Monday of this week."""
+def prepare(here: Instance, values: Mapping[str, str] | None = None, *, weeks_ago: int = 0) -> tuple[Path, ...]:
+    """Make what the data folder lacks; the course starts on the Monday of this week, or of one before."""
     settings = here.settings
-    given = {name: values.get(name) or str(getattr(settings, name)) for name in
+    given = {name: (values or {}).get(name) or str(getattr(settings, name)) for name in
              ("title", "title_fr", "tag", "language", "contact")}  # fmt: skip
     today = local_day(here.clock(), settings.zone)
-    return make_data_folder(here.data, given, today - timedelta(days=today.weekday()), PACKAGE / "pages")
+    return make_data_folder(
+        here.data, given, today - timedelta(days=today.weekday(), weeks=weeks_ago), PACKAGE / "pages"
+    )
 
 
 @app.command()
 def run(context: typer.Context) -> None:
     """Run the course: web site, scheduler and workers in one process."""
     here = instance(context)
-    _need_port(here)
+    need_port(here)
     prepare(here)
     here = instance(context)
     with sole_worker(here.data):
@@ -93,7 +98,7 @@ def _start(here: Instance) -> None:
 def serve(context: typer.Context) -> None:
     """Serve the web site alone; `worker` does the rest, on this machine or another."""
     here = instance(context)
-    _need_port(here)
+    need_port(here)
     prepare(here)
     _serve(instance(context))
 
@@ -115,6 +120,9 @@ def worker(context: typer.Context) -> None:
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Fill the instance and stop; else go on serving it.")] = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help="How long the course has lasted; counts on the first start.")
+    ] = DEFAULT_DAYS,
     as_json: AsJson = False,
 ) -> None:
     """Fill an instance with a sample community served from this machine; needs no network."""
@@ -124,11 +132,11 @@ def demo(
     settings = load(data).model_copy(update={"fetch_allow": (DEMO_NETWORK,)})
     here = Instance(data, settings, clock)
     if not once:
-        _need_port(here)
-    prepare(here)
-    with sole_worker(data), _demo_server(here) as server:
+        need_port(here)
+    prepare(here, weeks_ago=WEEKS_LIVED)
+    with sole_worker(data), _demo_server(here, days) as server:
         here.polls.release_all()
-        with progress("Living six weeks", server.community.days) as tell:
+        with progress("Living the course", server.community.days) as tell:
             report = here.rehearsal(server, clock).live(tell)
         with progress("Publishing") as tell:
             here.publisher.publish(progress=tell)
@@ -155,24 +163,31 @@ def _refuse_real_data(data: Path) -> None:
 
 
 @contextlib.contextmanager
-def _demo_server(here: Instance) -> Iterator[DemoServer]:
-    """Serve the community at the address and with the last day that its feeds were registered with."""
+def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
+    """Serve the community at the address and for the days that its feeds were registered with."""
     path = here.data / DEMO_FILE
     if path.exists():
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        server = _listening(kept["port"], kept["today"])
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            port, last_day = int(kept["port"]), date.fromisoformat(kept["today"])
+            days = int(kept.get("days", DEFAULT_DAYS))
+        except (ValueError, TypeError, LookupError) as error:
+            raise ConfigError("{path} can't be understood: {cause}. Give the demo a new folder with --data.", path=path,
+                              cause=error) from error  # fmt: skip
+        server = _listening(port, last_day, days)
     else:
-        server = _listening(0, local_day(here.clock(), here.settings.zone).isoformat())
+        server = _listening(0, local_day(here.clock(), here.settings.zone), days)
+        kept = {"port": server.port, "today": server.community.last_day.isoformat(), "days": days}
         draft = path.with_suffix(".tmp")
-        draft.write_text(json.dumps({"port": server.port, "today": server.community.last_day.isoformat()}), "utf-8")
+        draft.write_text(json.dumps(kept), "utf-8")
         draft.replace(path)
     with server:
         yield server
 
 
-def _listening(port: int, today: str) -> DemoServer:
+def _listening(port: int, last_day: date, days: int) -> DemoServer:
     try:
-        return DemoServer(port=port, last_day=date.fromisoformat(today))
+        return DemoServer(days, port, last_day)
     except OSError as error:
         raise ConfigError("Port {port}, where this demo's community lives, is in use. Stop what uses it, or give the demo"
                           " a new folder with --data.", port=port) from error  # fmt: skip
@@ -193,10 +208,3 @@ def _serve(here: Instance) -> None:
 
     say(f"Your site: {here.course.base_url}/   (Ctrl-C stops it)")
     serve_until_stopped(here)
-
-
-def _need_port(here: Instance) -> None:
-    host, port = here.settings.host, here.settings.port
-    if port and not port_is_free(host, port):
-        raise ConfigError("Port {port} is in use: perhaps another cmooc. Choose another, such as CMOOC_PORT={other}.",
-                          port=port, other=port + 1)  # fmt: skip

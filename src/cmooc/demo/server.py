@@ -93,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "territoires"
     sys_version = ""
     timeout = 20
+    wbufsize = -1  # head and body in one segment: sent apart, each answer would wait 40 ms for a delayed ACK
+    disable_nagle_algorithm = True
     server: BaseServer
 
     def do_GET(self) -> None:

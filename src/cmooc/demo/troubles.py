@@ -8,7 +8,7 @@ BUSY_DAYS = (4, 9, 10, 23, 31, 38)
 HTML_DAYS = (17,)
 BOMB_DAYS = (12, 26)
 RETRY_AFTER_S = 3600
-SLOW_S = 0.25
+SLOW_S = 0.1
 
 
 def scaled(day: int, days: int) -> int:

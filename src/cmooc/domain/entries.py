@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from cmooc.domain.tags import Tag
+
+KEY_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+KEY_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +139,17 @@ class Record:
         """Return the slugs of one kind of tag, surest first, each once."""
         chosen = sorted((tag for tag in self.tags if tag.kind == kind), key=lambda tag: -tag.confidence)
         return tuple(dict.fromkeys(tag.slug for tag in chosen))
+
+
+def entry_key(feed_url: str, guid: str, copy: int = 0) -> str:
+    """Return the permanent address part of an entry: twelve letters and digits, the same on every run.
+
+    `copy` counts the entries that had this address and identity before and still stand under the key they gave.
+    """
+    name = f"{feed_url}\n{guid}" + (f"\n{copy}" if copy else "")
+    number = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
+    letters = []
+    for _ in range(KEY_LENGTH):
+        number, digit = divmod(number, len(KEY_ALPHABET))
+        letters.append(KEY_ALPHABET[digit])
+    return "".join(letters)

@@ -17,8 +17,14 @@ class CmoocError(Exception):
         super().__init__(message.format(**details))
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Return the sentence in another language; `translate` maps the English template to its translation."""
-        return translate(self.message).format(**self.details)
+        """Return the sentence in another language; `translate` maps the English template to its translation.
+
+        An error among the details, which says why, is told in that language too.
+        """
+        details = {
+            name: one.told(translate) if isinstance(one, CmoocError) else one for name, one in self.details.items()
+        }
+        return translate(self.message).format(**details)
 
 
 class ConfigError(CmoocError):

@@ -23,7 +23,8 @@ ADDRESS = re.compile(
     rf"|\b\w[\w-]{{0,62}}(?:\.\w[\w-]{{0,62}}){{0,9}}{ENDING}(?:/\S*)?",
     re.IGNORECASE,
 )
-MAY_HOLD_ADDRESS = re.compile(rf":/|@|ww\.|{ENDING}", re.IGNORECASE)
+ADDRESS_SIGNS = (":/", "@", "ww.")
+KNOWN_ENDING = re.compile(ENDING, re.IGNORECASE)
 BREAK = "\n\x00\n"
 GAP = re.compile(r"[\s_'’\-\u2010-\u2015]{1,3}")
 CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_])(?=\d)")
@@ -74,7 +75,7 @@ class Haystack:
     def plain(self) -> str:
         """Everything but addresses; no phrase runs from the title into the text."""
         whole = _composed(BREAK.join((self.entry.title, self.entry.text, *self.entry.categories)))
-        return ADDRESS.sub(" \x00 ", whole) if MAY_HOLD_ADDRESS.search(whole) else whole
+        return ADDRESS.sub(" \x00 ", whole) if _may_hold_address(whole) else whole
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -168,6 +169,12 @@ class Haystack:
         if first == last:
             return self.tokens[first]
         return " ".join(self.plain[self.spans[first][0] : self.spans[last][1]].split())
+
+
+def _may_hold_address(text: str) -> bool:
+    """Tell cheaply that most texts hold none."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in ADDRESS_SIGNS) or KNOWN_ENDING.search(text) is not None
 
 
 def _keyed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
 )
+UNSEEN = re.compile(r"[\x00-\x20\x7f]")
+COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?(?<![?#])")
 
 
 def is_http(url: str) -> bool:
     """Tell whether this is an absolute http or https address with a host and without control characters."""
-    if any(ord(char) <= 0x20 or char == "\x7f" for char in url):
+    if UNSEEN.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -24,6 +26,8 @@ def is_http(url: str) -> bool:
 
 def absolute(url: str, base_url: str | None) -> str | None:
     """Return `url` resolved against `base_url` (RFC 3986 §5), or None when that gives no http address."""
+    if COMPLETE.fullmatch(url) and "?#" not in url:
+        return url  # nearly all are; the general way takes ten times as long
     try:
         joined = urljoin(base_url or "", url.strip())
     except ValueError:

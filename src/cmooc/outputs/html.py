@@ -24,6 +24,7 @@ from cmooc.domain.site import (
     Subject,
 )
 from cmooc.outputs.addresses import page_document, scope_path
+from cmooc.outputs.editions import missing, without
 from cmooc.outputs.templating import Templating
 
 NEWEST_ON_FRONT = 8
@@ -59,10 +60,11 @@ def pages(subject: Subject) -> Iterator[Page]:
     """Choose template and address; nothing for what has no page."""
     match subject:
         case Front():
-            yield Page("front.html", "", {"front": subject, "newest": subject.newest[:NEWEST_ON_FRONT]})
+            yield Page("front.html", "", front_context(subject))
             yield Page("error.html", "", {"status": 404}, file="404.html")
         case EditionPage(edition=edition):
-            yield Page("edition.html", f"editions/{edition.day}/", {"page": subject, "edition": edition})
+            shown = {"edition": without(edition, subject.gone), "missing": missing(edition, subject.gone)}
+            yield Page("edition.html", f"editions/{edition.day}/", {"page": subject, **shown})
         case EditionCalendar():
             yield Page("calendar.html", "editions/", {"months": calendar_months(subject.lines)})
         case Scope():
@@ -73,12 +75,22 @@ def pages(subject: Subject) -> Iterator[Page]:
             yield Page("entry.html", f"entries/{record.key}/", {"record": record})
         case FeedList():
             waiting = sum(row.feed.state is FeedState.PROPOSED for row in subject.rows)
-            shown = tuple(row for row in subject.rows if row.feed.state is not FeedState.PROPOSED)
-            yield Page("feeds.html", "feeds/", {"rows": shown, "waiting": waiting})
+            listed = tuple(row for row in subject.rows if row.feed.state is not FeedState.PROPOSED)
+            yield Page("feeds.html", "feeds/", {"rows": listed, "waiting": waiting})
         case PageOf(versions=versions) if versions:
             yield Page("course_page.html", f"pages/{versions[0].slug}/", {"versions": versions})
         case _:
             return
+
+
+def front_context(front: Front) -> dict[str, object]:
+    latest = front.edition
+    return {
+        "front": front,
+        "newest": front.newest[:NEWEST_ON_FRONT],
+        "edition": without(latest, front.gone) if latest else None,
+        "missing": missing(latest, front.gone) if latest else 0,
+    }
 
 
 def month_part(month: date | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from cmooc.domain.documents import Document
-from cmooc.domain.feeds import Feed, FeedState
+from cmooc.domain.feeds import Accepts, Feed, FeedState, Show
 from cmooc.domain.ports import Output
 from cmooc.domain.site import FeedList, Site, Subject
 from cmooc.outputs.addresses import absolute
@@ -30,7 +30,7 @@ class Opml:
         body = ElementTree.SubElement(root, "body")
         for row in subject.rows:
             if row.feed.state is FeedState.APPROVED:
-                ElementTree.SubElement(body, "outline", _outline(row.feed))
+                ElementTree.SubElement(body, "outline", _outline(row.feed, site))
         ElementTree.indent(root)
         text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         yield Document("feeds.opml", "text/x-opml", text)
@@ -40,10 +40,12 @@ def output(templating: Templating) -> Output:  # noqa: ARG001 - every output is 
     return Opml()
 
 
-def _outline(feed: Feed) -> dict[str, str]:
-    """Categories are slash-delimited and separated by commas, as the specification has it."""
+def _outline(feed: Feed, site: Site) -> dict[str, str]:
+    """Categories are slash-delimited and separated by commas, as the specification has it; names stand there whole."""
     title = clean(feed.title) or feed.url
-    places = [f"/territory/{slug}" for slug in feed.territories] + [f"/theme/{slug}" for slug in feed.themes]
+    territories, themes = site.vocabulary.territory_by_slug, site.vocabulary.theme_by_slug
+    places = [f"/territory/{_plain(territories[slug].name('fr'))}" for slug in feed.territories if slug in territories]
+    places += [f"/theme/{_plain(themes[slug].name('fr'))}" for slug in feed.themes if slug in themes]
     given = {
         "type": "rss",
         "text": title,
@@ -52,5 +54,11 @@ def _outline(feed: Feed) -> dict[str, str]:
         "htmlUrl": clean(feed.home_page_url or ""),
         "language": language_tag(feed.language),
         "category": ",".join(places),
+        "accepts": feed.accepts.value if feed.accepts is not Accepts.EVERY else "",
+        "show": feed.show.value if feed.show is not Show.EXCERPT else "",
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _plain(name: str) -> str:
+    return clean(name).replace("/", "-").replace(",", " ")

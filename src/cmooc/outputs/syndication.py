@@ -13,6 +13,7 @@ from cmooc.domain.texts import CONTROL, excerpt
 from cmooc.domain.times import at_local
 from cmooc.domain.urls import is_http
 from cmooc.outputs.addresses import absolute, scope_path, tag_id
+from cmooc.outputs.editions import without
 from cmooc.outputs.templating import Templating, to_bytes
 from cmooc.outputs.view import View
 from cmooc.outputs.wording import language_tag
@@ -132,21 +133,22 @@ def _named(slugs: tuple[str, ...], name_of: Callable[[str], str]) -> tuple[tuple
 
 def _editions_plan(front: Front, view: View, templating: Templating, path: str) -> FeedPlan:
     editions = sorted(front.recent_editions, key=lambda edition: edition.day, reverse=True)
+    shown = (without(edition, front.gone) for edition in editions)
     return FeedPlan(
         path=path,
         title=view.title,
         description=view.description,
         language=view.language,
         page_url=view.absolute(""),
-        entries=tuple(_edition_entry(edition, front.gone, view, templating) for edition in editions),
+        entries=tuple(_edition_entry(edition, view, templating) for edition in shown),
     )
 
 
-def _edition_entry(edition: Edition, gone: frozenset[str], view: View, templating: Templating) -> FeedEntry:
+def _edition_entry(edition: Edition, view: View, templating: Templating) -> FeedEntry:
     course = view.course
     url = view.absolute(f"editions/{edition.day}/")
     left_at = edition.published_at or at_local(edition.day, course.edition_hour, course.zone)
-    html = to_bytes(templating.render("edition_feed.html", view.language, v=view, edition=edition, gone=gone)).decode()
+    html = to_bytes(templating.render("edition_feed.html", view.language, v=view, edition=edition)).decode()
     number, day = view.number(edition.number), view.day(edition.day, "full")
     return FeedEntry(
         id=tag_id(course, f"{view.language}/editions/{edition.day}"),

@@ -10,6 +10,7 @@ from cmooc.domain.courses import Course, CoursePage
 from cmooc.domain.editions import Edition, Item, SectionKind
 from cmooc.domain.entries import Entry, Record
 from cmooc.domain.site import Count, Scope, ScopeKind, Site
+from cmooc.domain.tags import Tag
 from cmooc.domain.texts import excerpt, fold
 from cmooc.domain.times import local_day, rfc3339
 from cmooc.domain.urls import host_of, is_http
@@ -142,6 +143,13 @@ class View:
         found = self.site.vocabulary.theme_by_slug.get(slug or "")
         return found.name(self.language) if found else ""
 
+    def grouped(self, tags: Iterable[Tag]) -> tuple[tuple[Tag, ...], ...]:
+        """Return the tags of each territory or theme together, surest first, with all their reasons."""
+        found: dict[tuple[str, str], list[Tag]] = {}
+        for tag in tags:
+            found.setdefault((tag.kind, tag.slug), []).append(tag)
+        return tuple(map(tuple, found.values()))
+
     def chips(
         self, kind: str, slugs: tuple[str, ...], hide: tuple[str | None, ...] = ()
     ) -> tuple[tuple[str, str], ...]:
@@ -250,8 +258,10 @@ class View:
         return self.translate("A note of {day}").format(day=self.day(item.published_at))
 
     def below_heading(self, item: Item) -> str:
-        """Return the excerpt, unless the heading has already said it all."""
-        return "" if not item.title.strip() and len(item.text) <= 90 else excerpt(item.text, EXCERPT_LENGTH)
+        """Return the excerpt, without what the heading has already said (notes take theirs from their first words)."""
+        said = self.heading(item).rstrip("…")
+        rest = item.text[len(said) :].strip() if item.text.startswith(said) else item.text
+        return excerpt(rest, EXCERPT_LENGTH) if rest == item.text or not rest else "… " + excerpt(rest, EXCERPT_LENGTH)
 
     def words(self, entry: Entry) -> str:
         """Return the title of an entry that is not stored yet, or its first words."""

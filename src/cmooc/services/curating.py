@@ -163,15 +163,14 @@ def _not_found(kind: str, asked: str, known: Iterable[Territory | Theme]) -> Not
     by_name = _slug_by_name(known)
     near = get_close_matches(fold(squeeze(asked)), by_name, NEAREST * 2, cutoff=0.5)
     slugs = list(dict.fromkeys(by_name[name] for name in near))[:NEAREST]
+    asked, nearest = squeeze(asked), ", ".join(slugs)
     if kind == "theme":
-        unknown, nearest = (
-            "There is no theme {asked}. See: cmooc themes list",
-            "There is no theme {asked}. Nearest: {near}",
-        )
-    else:
-        unknown = "There is no territory {asked}. See: cmooc territories list"
-        nearest = "There is no territory {asked}. Nearest: {near}"
-    return NotFound(nearest if slugs else unknown, asked=squeeze(asked), near=", ".join(slugs))
+        if slugs:
+            return NotFound("There is no theme {asked}. Nearest: {near}", asked=asked, near=nearest)
+        return NotFound("There is no theme {asked}. See: cmooc themes list", asked=asked)
+    if slugs:
+        return NotFound("There is no territory {asked}. Nearest: {near}", asked=asked, near=nearest)
+    return NotFound("There is no territory {asked}. See: cmooc territories list", asked=asked)
 
 
 @dataclass(frozen=True, slots=True)

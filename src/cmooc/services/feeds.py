@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cmooc.domain.errors import BadInput, NotFound
-from cmooc.domain.feeds import Accepts, Feed, FeedOutline, FeedRow, FeedState, NewFeed
+from cmooc.domain.feeds import Accepts, Feed, FeedOutline, FeedRow, FeedState, NewFeed, Show
 from cmooc.domain.polls import Attempt
 from cmooc.domain.ports import Channel
 from cmooc.domain.tags import Territory, Theme, Vocabulary
@@ -95,6 +95,29 @@ class Feeds:
         self.store.set_state(feed.id, state, self.clock())
         return replace(feed, state=state)
 
+    def change(
+        self, reference: str, *, show: Show | None = None, accepts: Accepts | None = None,
+        territories: Sequence[str] | None = None, themes: Sequence[str] | None = None,
+    ) -> Feed:  # fmt: skip
+        """Change what may be shown of a feed, which posts belong to the course, or what its posts inherit.
+
+        None leaves a thing as it is. Raises NotFound for a territory or theme that does not exist.
+        """
+        feed = self.get(reference)
+        known = self.vocabulary.load()
+        changed = replace(
+            feed, show=show or feed.show, accepts=accepts or feed.accepts,
+            territories=feed.territories if territories is None else _existing(territories, known.territories),
+            themes=feed.themes if themes is None else _existing(themes, known.themes),
+        )  # fmt: skip
+        self.store.change(changed)
+        return changed
+
+    def remove(self, reference: str) -> tuple[Feed, int]:
+        """Forget a feed with all its posts, also in past editions; returns it and how many posts it had."""
+        feed = self.get(reference)
+        return feed, self.store.remove(feed.id)
+
     def attempts(self, feed: Feed, limit: int = 20) -> tuple[Attempt, ...]:
         return self.store.attempts(feed.id, limit)
 
@@ -102,10 +125,12 @@ class Feeds:
         title = excerpt(squeeze(outline.title), 120) or host_of(outline.url)
         territories = _slugs_of(outline.territories, vocabulary.territories)
         themes = _slugs_of(outline.themes, vocabulary.themes)
-        accepts = Accepts.TAGGED if outline.attributes.get("accepts") == "tagged" else Accepts.EVERY
+        accepts = Accepts.TAGGED if outline.attributes.get("accepts", "").lower() == "tagged" else Accepts.EVERY
+        show = next((one for one in Show if one == outline.attributes.get("show", "").lower()), Show.EXCERPT)
         return NewFeed(
             url=outline.url, title=title, participant_name=title, channel=self.channel_of(outline.url).name,
-            state=FeedState.APPROVED, home_page_url=outline.home_page_url, language=outline.language, accepts=accepts,
+            state=FeedState.APPROVED, home_page_url=outline.home_page_url, language=outline.language,
+            accepts=accepts, show=show,
             territories=territories, themes=themes,
         )  # fmt: skip
 
@@ -121,6 +146,13 @@ def _with_names_of(vocabulary: Vocabulary, outlines: Iterable[FeedOutline]) -> V
             if not _slugs_of([name], themes):
                 themes.append(Theme(_slug(name), _names(name), {}))
     return Vocabulary(tuple(territories), tuple(themes))
+
+
+def _existing(names: Iterable[str], known: Sequence[Territory | Theme]) -> tuple[str, ...]:
+    for name in names:
+        if not _slugs_of([name], known):
+            raise NotFound("There is no territory or theme called {name}.", name=name)
+    return _slugs_of(names, known)
 
 
 def _slugs_of(names: Iterable[str], known: Iterable[Territory | Theme]) -> tuple[str, ...]:

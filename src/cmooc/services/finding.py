@@ -112,10 +112,12 @@ def normalized(address: str) -> str:
     text = address.strip().strip("<>\"'«» ")
     text = re.sub(r"^feed:(//)?(?=https?://)", "", text)
     text = re.sub(r"^feed://", "https://", text)
+    if not text:
+        raise BadInput("No address was given. One looks like https://my-blog.example.org")
     handle = HANDLE.match(text)
     if handle:
         text = f"https://{handle[2]}/@{handle[1]}"
-    elif text and "://" not in text and not text.lower().startswith(("javascript:", "data:", "mailto:", "file:")):
+    elif "://" not in text and not text.lower().startswith(("javascript:", "data:", "mailto:", "file:")):
         text = f"https://{text}"
     if not is_http(text) or len(text) > 2000:
         raise BadInput("{address} is no web address. One looks like https://my-blog.example.org", address=address[:200])

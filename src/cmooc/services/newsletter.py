@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from cmooc.domain.courses import Announcement, Course
@@ -57,7 +57,10 @@ class Newsletter:
         A day has one edition: asked again, the one that is there comes back. An empty day has none.
         """
         now = self.clock()
-        day = day or local_day(now, self.course.zone)
+        today = local_day(now, self.course.zone)
+        if preview and day is None and self.editions.of_day(today) is not None:
+            day = today + timedelta(days=1)  # today's has left: what stands ready is tomorrow's
+        day = day or today
         there = self.editions.of_day(day)
         if there is not None:
             return EditionReport(day, EditionOutcome.THERE, there)
@@ -66,7 +69,7 @@ class Newsletter:
             return EditionReport(day, EditionOutcome.PREVIEW, edition)
         if not edition.items:
             LOG.info("no edition: nothing was accepted", extra={"day": day.isoformat()})
-            if day < local_day(now, self.course.zone) or self._hour_has_come(day, now):
+            if edition.number > 1 and self._hour_has_come(day, now):  # a course's very first may come any minute
                 self.editions.skip(day, edition.window)
             return EditionReport(day, EditionOutcome.EMPTY, None)
         edition = replace(edition, published_at=now)
@@ -96,6 +99,8 @@ class Newsletter:
         """Today's window ends now; that of a past day ended with that day, that of a day to come is not open yet."""
         today = local_day(now, self.course.zone)
         if day > today:
+            if day == today + timedelta(days=1):
+                return now
             raise BadInput("{day} is still to come; today is {today}.", day=day, today=today)
         return now if day == today else min(now, at_local(day, time.max, self.course.zone))
 

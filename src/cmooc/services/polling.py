@@ -11,7 +11,7 @@ from itertools import islice
 
 from cmooc.domain.changes import Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Entry
+from cmooc.domain.entries import Decision, Entry, Verdict, entry_key
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import FAILURES, Feed, FeedState, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest
@@ -89,10 +89,16 @@ class Polling:
             with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
             known = self.polls.known(with_body)
             polled = [self._polled(*by_id[one.request.key], one, known, vocabulary, now) for one in answers]
-            self.polls.save(polled, now)
+            self.polls.save(self._without_twins(polled), now)
             report = _added(report, polled)
             progress(report.asked)
         return report
+
+    def _without_twins(self, batch: Sequence[Polled]) -> list[Polled]:
+        """Leave out new entries that another feed of the same participant has brought already (rule 48)."""
+        addresses = {new.seen.url_key for one in batch for new in one.new if new.seen.url_key}
+        shown = dict(self.polls.shown_elsewhere(addresses))
+        return [replace(one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new)) for one in batch]
 
     def _polled(
         self, feed: Feed, poll: PollState, answer: Fetched, known: Mapping[int, Sequence[Known]],
@@ -159,7 +165,7 @@ class Polling:
             done, new=new, changed=changed, rekeyed=tuple((old.id, seen) for old, seen in changes.rekeyed),
             withdrawn=changes.withdrawn, returned=changes.returned,
             listed=tuple(old.id for old in known if not old.was_listed and old.id in present),
-            unlisted=() if is_partial else tuple(old.id for old in known if old.was_listed and old.id not in present),
+            unlisted=() if is_partial else tuple(_fallen_off(known, present, parsed, now)),
             attempt=replace(done.attempt, new=len(new), changed=len(changed)),
         )  # fmt: skip
 
@@ -178,6 +184,30 @@ class Polling:
         self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime
     ) -> Polled:
         return self._done(feed, poll, answer, Reading(outcome, detail, is_whole=False), now)
+
+
+def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:
+    """Return the entry with its decision, which is `duplicate` when its address is shown already; notes it in `shown`."""
+    if not new.seen.url_key or new.decision.verdict is not Verdict.ACCEPTED:
+        return new
+    feed_id, key = shown.setdefault(
+        (feed.participant_id, new.seen.url_key), (feed.id, entry_key(feed.url, new.seen.guid))
+    )
+    if feed_id == feed.id:
+        return new
+    return replace(new, decision=Decision(Verdict.LEFT_OUT, "duplicate", key))
+
+
+def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, now: datetime) -> Iterator[int]:
+    """Yield what has grown too old to be listed.
+
+    What was newer than all that is listed has not: its author took it away, as the next post in the feed will show.
+    """
+    newest = max((entry.published_at for entry in parsed.entries if entry.published_at), default=now)
+    for old in known:
+        is_newer = old.published_at is not None and newest < old.published_at <= now
+        if old.was_listed and old.id not in present and not is_newer:
+            yield old.id
 
 
 def _named(feed: Feed, parsed: ParsedFeed) -> Feed:

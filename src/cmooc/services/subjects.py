@@ -31,6 +31,7 @@ from cmooc.stores.feeds import FeedStore
 
 NEWEST_SHOWN = 30
 FRONT_NEWEST = 12
+FRONT_COUNTS = 16
 EDITIONS_IN_FEED = 15
 WEEKS_SHOWN = 12
 TAG_KINDS = {ScopeKind.TERRITORY: "territory", ScopeKind.THEME: "theme", ScopeKind.PARTICIPANT: "participant"}
@@ -52,7 +53,7 @@ class Subjects:
         return Front(
             edition=recent[0] if recent else None, recent_editions=recent, newest=self.entries.newest(FRONT_NEWEST),
             posts=posts, participants=voices,
-            territories=self._counts(ScopeKind.TERRITORY), themes=self._counts(ScopeKind.THEME),
+            territories=self._liveliest(ScopeKind.TERRITORY), themes=self._liveliest(ScopeKind.THEME),
             gone=frozenset().union(*(self.editions.gone(edition) for edition in recent)),
         )  # fmt: skip
 
@@ -123,6 +124,11 @@ class Subjects:
         return tuple(
             replace(counts.get(slug, Count(slug, slug, 0)), name=name) for slug, name in named.items()
         )  # fmt: skip
+
+    def _liveliest(self, kind: ScopeKind) -> tuple[Count, ...]:
+        """Return those with most posts, most first."""
+        counts = sorted(self._counts(kind), key=lambda one: (-one.posts, one.slug))
+        return tuple(one for one in counts[:FRONT_COUNTS] if one.posts)
 
     def _crossing(self, kind: ScopeKind, slug: str) -> tuple[Count, ...]:
         other = ScopeKind.TERRITORY if kind is ScopeKind.THEME else ScopeKind.THEME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import sqlite3
@@ -84,15 +85,24 @@ def make_data_folder(data: Path, values: Mapping[str, str], starts: date, sample
     return tuple(made)
 
 
+def no_course(data: Path) -> ConfigError:
+    """Return the error for a data folder that is not there."""
+    return ConfigError("There is no course in {path} yet. Make one with: cmooc --data {path} init", path=data)
+
+
 @contextmanager
 def sole_worker(data: Path) -> Iterator[None]:
     """Hold the data folder's lock; raises ConfigError when another process works on it (it ends with its process)."""
     path = data / LOCK_NAME
     try:
         handle = path.open("a+")
+    except FileNotFoundError as error:
+        raise no_course(data) from error
     except OSError as error:
-        raise ConfigError("The data folder {path} can't be written to: {cause}.", path=data,
-                          cause=error.strerror) from error  # fmt: skip
+        raise ConfigError(
+            "The data folder {path} can't be written to: {cause}. Choose another with --data, or change its owner or"
+            " rights.", path=data, cause=error.strerror,
+        ) from error  # fmt: skip
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -154,7 +164,8 @@ def _asked(name: str, question: Callable[[], str], remedy: str) -> Check:
 
 
 def _settings_text(values: Mapping[str, str]) -> str:
-    quoted = {name: '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for name, value in values.items()}
+    # What JSON writes between quotes, TOML reads; but for DEL.
+    quoted = {name: json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") for name, value in values.items()}
     return SETTINGS_TEMPLATE.format(**quoted)
 
 

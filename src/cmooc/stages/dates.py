@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cmooc.domain.texts import fold
 
@@ -168,6 +169,7 @@ def _moment(
     return moment + extra - timedelta(minutes=_offset(zone))
 
 
+@lru_cache(maxsize=256)
 def _offset(zone: str | None) -> int:
     """Return minutes east of Greenwich; an unknown name counts as UTC."""
     if not zone:

@@ -7,12 +7,12 @@ several is NetNewsWire's: head before body, early before late, comments and podc
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-from lxml import html as lxml_html
+from bs4 import BeautifulSoup, Tag
 
 from cmooc.domain.feeds import FeedLink
 from cmooc.domain.texts import fold, squeeze
@@ -48,6 +48,7 @@ GUESSES = ("feed/", "feed", "rss", "atom.xml", "feed.xml", "rss.xml", "index.xml
 SPIP = "spip.php?page=backend"
 MAX_PAGE = 4 * 1024 * 1024
 MAX_LINKS = 30
+MAX_ANCHORS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +93,30 @@ def _of_header(value: str, base_url: str) -> Iterator[_Found]:
 
 
 def _of_page(text: str, base_url: str) -> Iterator[_Found]:
-    try:
-        page = lxml_html.document_fromstring(DECLARATION.sub("", text.replace("\0", "")))
-    except (etree.LxmlError, ValueError, AssertionError):
-        return
+    page = _soup(text)
     base = _base(page, base_url)
-    for place, element in enumerate(page.iter("link")):
-        in_body = any(True for _ in element.iterancestors("body"))
-        yield from _judged(
-            element.get("rel", ""),
-            element.get("type", ""),
-            element.get("href", ""),
-            element.get("title", ""),
-            base,
-            extra=min(place, 90) + (100 if in_body else 0),
-        )
-    for place, element in enumerate(page.iter("a")):
-        if place > 5000:
-            return
+    for place, element in enumerate(page.find_all("link")):
+        in_body = element.find_parent("body") is not None
+        extra = min(place, 90) + (100 if in_body else 0)
+        rel, kind, href, title = (_said(element, name) for name in ("rel", "type", "href", "title"))
+        yield from _judged(rel, kind, href, title, base, extra=extra)
+    for place, element in enumerate(page.find_all("a", limit=MAX_ANCHORS)):
         yield from _anchor(element, base, min(place, 400))
 
 
-def _base(page: lxml_html.HtmlElement, base_url: str) -> str:
-    for element in page.iter("base"):
-        href = (element.get("href") or "").strip()
+def _soup(text: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it looks like XML, or like an address: any bytes may come here
+        return BeautifulSoup(DECLARATION.sub("", text.replace("\0", "")), "lxml", multi_valued_attributes=None)
+
+
+def _said(element: Tag, name: str) -> str:
+    return str(element.get(name) or "")
+
+
+def _base(page: BeautifulSoup, base_url: str) -> str:
+    for element in page.find_all("base"):
+        href = _said(element, "href").strip()
         if href:
             try:
                 return str(urljoin(base_url, href))
@@ -140,17 +141,17 @@ def _judged(rel: str, kind: str, href: str, title: str, base: str, *, extra: int
     yield _Found(FeedLink(url, title, kind), extra + 1000 * sure + _penalty(url, title))
 
 
-def _anchor(element: lxml_html.HtmlElement, base: str, place: int) -> Iterator[_Found]:
+def _anchor(element: Tag, base: str, place: int) -> Iterator[_Found]:
     """Yield an ordinary link that looks like a feed's; it counts only where a page announces none properly."""
-    href = (element.get("href") or "").strip()
+    href = _said(element, "href").strip()
     if not href or href.startswith("#"):
         return
-    kind = element.get("type", "").partition(";")[0].strip().lower()
+    kind = _said(element, "type").partition(";")[0].strip().lower()
     url = absolute(_http(href), base)
     if url is None or NO_FEED.search(url.partition("?")[0]):
         return
     path = url.partition("://")[2].partition("/")[2]
-    title = squeeze(" ".join((element.get("title") or "", "".join(element.itertext()))))[:200]
+    title = squeeze(f"{_said(element, 'title')} {element.get_text()}")[:200]
     same = urlsplit(url).hostname == urlsplit(base).hostname
     is_feedish = bool(FEEDISH.search("/" + path)) and (same or bool(FEED_WORD.search(fold(title))))
     if kind in TYPES and kind not in UNSURE:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
 
 LOG = logging.getLogger(__name__)
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
 ACCEPT = (
@@ -61,10 +63,15 @@ class HttpFetcher:
     def __init__(self, options: FetchOptions) -> None:
         self._options = options
 
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """The trusted authorities, read once: each reading costs more than a whole exchange."""
+        return httpx.create_ssl_context(trust_env=False)
+
     def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[Fetched]:
         """Yield one answer per request as they come; closing the iterator early ends what is under way."""
         answers: queue.Queue[Fetched | BaseException | None] = queue.Queue()
-        crawl = _Crawl(self._options, _by_host(requests), answers.put)
+        crawl = _Crawl(self._options, self._tls, _by_host(requests), answers.put)
         thread = threading.Thread(target=crawl.run, name="fetch", daemon=True)
         thread.start()
         try:
@@ -84,10 +91,12 @@ class _Crawl:
     def __init__(
         self,
         options: FetchOptions,
+        tls: ssl.SSLContext,
         hosts: list[list[FetchRequest]],
         put: Callable[[Fetched | BaseException | None], None],
     ) -> None:
         self._options = options
+        self._tls = tls
         self._hosts = hosts
         self._put = put
         self._loop = asyncio.new_event_loop()
@@ -122,7 +131,7 @@ class _Crawl:
         self._main = asyncio.current_task()
         self._loop.set_default_executor(ThreadPoolExecutor(NAME_LOOKUPS_AT_ONCE, thread_name_prefix="resolve"))
         waiting = iter(self._hosts)
-        async with _client(self._options) as client:
+        async with _client(self._options, self._tls) as client:
 
             async def worker() -> None:
                 for host in waiting:  # shared: each worker takes the next host that nobody has
@@ -197,11 +206,11 @@ class AddressRefused(httpcore.ConnectError):
     """The policy forbids this host."""
 
 
-def _client(options: FetchOptions) -> httpx.AsyncClient:
+def _client(options: FetchOptions, tls: ssl.SSLContext) -> httpx.AsyncClient:
     limits = httpx.Limits(
         max_connections=options.at_once, max_keepalive_connections=options.at_once, keepalive_expiry=5
     )
-    transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
+    transport = httpx.AsyncHTTPTransport(verify=tls, limits=limits, retries=0)
     transport._pool._network_backend = _GuardedNetwork(options.policy)  # no public way; a test holds it
     headers = {"User-Agent": options.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
     return httpx.AsyncClient(

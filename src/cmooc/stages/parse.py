@@ -11,6 +11,7 @@ from cmooc.stages.readers import jsonfeed, tolerant, xml
 from cmooc.stages.readers.repair import Document, document
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_SECOND_TRY = 400_000  # characters; feedparser takes seconds for more
 
 
 def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
@@ -32,8 +33,15 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
 
 def _read(found: Document, url: str, charset: str) -> ParsedFeed:
-    """Use the fast reader; the tolerant one has its turn where that one loses entries."""
-    return xml.read(found, url=url, charset=charset) or tolerant.read(found, url=url, charset=charset)
+    """Use the fast reader; where that one loses entries, let the tolerant one try, if it can do so in good time."""
+    feed, is_whole = xml.read(found, url=url, charset=charset)
+    if is_whole or len(found.text) > MAX_SECOND_TRY:
+        return feed
+    try:
+        other = tolerant.read(found, url=url, charset=charset)
+    except ParseError:
+        return feed
+    return other if len(other.entries) > len(feed.entries) else feed
 
 
 def _inflated(body: bytes, url: str) -> bytes:

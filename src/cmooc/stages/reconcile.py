@@ -17,7 +17,9 @@ from cmooc.domain.texts import fold, squeeze
 from cmooc.domain.urls import address_key, without_tracking
 
 MARKUP = re.compile(r"<[^<>]*>")
-LINK = re.compile(r"\b(href|src)\s*=\s*[\"']([^\"'<>]*)[\"']", re.IGNORECASE)
+LINK = re.compile(  # it begins with a set of letters, which `re` finds fast; \b or IGNORECASE first would be slow
+    r"""[hHsS](?<=\b[hHsS])((?<=[hH])[rR][eE][fF]|(?<=[sS])[rR][cC])\s*=\s*["']([^"'<>]*)["']"""
+)
 MAX_GUID = 500
 MANY = 5
 ABOUT_SAME_TIME = timedelta(hours=14)
@@ -128,7 +130,7 @@ def _links(markup: str) -> Iterator[str]:
     """Yield the addresses in a text; those of images without their query, which image hosts change at will."""
     for name, address in LINK.findall(markup):
         address = html.unescape(address)
-        yield without_tracking(address) if name.lower() == "href" else address.partition("?")[0]
+        yield without_tracking(address) if name.lower() == "ref" else address.partition("?")[0]
 
 
 def _without_query(enclosure: Enclosure) -> str:

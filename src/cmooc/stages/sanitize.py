@@ -16,7 +16,7 @@ import nh3
 
 from cmooc.domain.entries import Enclosure, Entry, ParsedEntry
 from cmooc.domain.texts import CONTROL, excerpt, squeeze
-from cmooc.domain.urls import absolute, is_http, without_tracking
+from cmooc.domain.urls import without_tracking
 from cmooc.stages.languages import language_of
 from cmooc.stages.readers.fields import address
 
@@ -95,8 +95,6 @@ BLOCK = re.compile(
 CELL = re.compile(r"</t[dh]>")
 ANY_TAG = re.compile(r"<[^>]*>")
 LOOSE_TAG = re.compile(r"<[^<>]*>")
-LINE_SPACE = re.compile(r"[^\S\n]+")
-BLANK_LINES = re.compile(r" ?\n[\s]*")
 TWICE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
 INLINE = re.compile(
     r"<(/?)(a|abbr|b|big|br|cite|code|em|font|i|img|mark|p|s|script|small|span|strike|strong|style|sub|sup|tt|u|iframe|svg)"
@@ -119,6 +117,11 @@ FOOTERS = re.compile(
     rf"\s*(?:{POST} .{{1,300}}? {FIRST_ON} .{{1,150}}|{MORE}\b.{{0,200}}|\[?(?:…|\.\.\.)\]\s*(?:→|»|>>)?)\s*$",
     re.I | re.S,
 )
+FOOTER_SIGNS = (  # one of these is in all that FOOTERS finds
+    "first on", "en premier sur", "primero en", "zuerst auf", "proviene da", "il primo su", "continue reading",
+    "keep reading", "read more", "read the full article", "lire l", "poursuivre la", "continuer la", "seguir leyendo",
+    "weiterlesen", "…]", "...]",
+)  # fmt: skip
 
 
 def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> Entry:
@@ -141,7 +144,7 @@ def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> E
         published_at=parsed.published_at or parsed.updated_at,
         updated_at=parsed.updated_at,
         categories=_categories(parsed.categories),
-        enclosures=tuple(_enclosure(file) for file in parsed.enclosures if is_http(file.url)),
+        enclosures=tuple(_enclosure(file) for file in parsed.enclosures if address(file.url, None)),
         comments_url=_link(parsed.comments_url, feed_url),
         comments_feed_url=_link(parsed.comments_feed_url, feed_url),
         comments_count=parsed.comments_count,
@@ -175,7 +178,8 @@ def plain(html: str) -> str:
         return _lines(CONTROL.sub("", html))
     if html.count("<") > MAX_DEPTH and _is_too_deep(html):
         return _lines(entities.unescape(LOOSE_TAG.sub(" ", CONTROL.sub("", html))))
-    return text_of(nh3.clean(CONTROL.sub("", html), tags=set(TAGS), clean_content_tags=set(GONE), attributes={}))
+    html = nh3.clean(CONTROL.sub("", html), tags=set(TAGS), clean_content_tags=set(GONE), attributes={})
+    return CONTROL.sub("", text_of(html))
 
 
 def plain_line(html: str | None) -> str:
@@ -195,14 +199,16 @@ def text_of(html: str) -> str:
     if "<" in html:
         flat = html if "<pre" in html else html.replace("\n", " ")
         html = ANY_TAG.sub("", CELL.sub(" ", BLOCK.sub("\n", flat)))
-    return _lines(CONTROL.sub("", entities.unescape(html)))
+    return _lines(entities.unescape(html))
 
 
 def _lines(text: str) -> str:
-    return BLANK_LINES.sub("\n", LINE_SPACE.sub(" ", text)).strip()
+    """Return the text without empty lines, each line without needless spaces."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
 def _once(html: str, base_url: str) -> str:
+    has_references = "&#" in html
     html = nh3.clean(
         html,
         tags=set(TAGS),
@@ -213,6 +219,8 @@ def _once(html: str, base_url: str) -> str:
         link_rel="nofollow noopener ugc",
         strip_comments=True,
     )
+    if has_references:
+        html = CONTROL.sub("", html)
     if "<img" in html:
         html = IMAGE.sub(_image, html)
     if "</a>" in html:
@@ -310,6 +318,9 @@ def without_footer(text: str) -> str:
     """Return the text without what blog software hangs on: «The post X appeared first on Y», «[…]», «Lire la suite»."""
     for _ in range(3):
         head, tail = text[:-600], text[-600:]
+        lowered = tail.lower()
+        if not any(sign in lowered for sign in FOOTER_SIGNS):
+            break
         shorter = FOOTERS.sub("", tail)
         if shorter == tail:
             break
@@ -346,7 +357,7 @@ def _enclosure(file: Enclosure) -> Enclosure:
 
 
 def _link(url: str | None, feed_url: str) -> str | None:
-    found = absolute(url, feed_url) if url else None
+    found = address(url, feed_url)
     return without_tracking(found) if found else None
 
 

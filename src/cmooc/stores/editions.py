@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from cmooc.domain.editions import Edition, EditionLine, Group, Item, Newcomer, Section, SectionKind, Window
 from cmooc.domain.people import Participant
@@ -18,6 +18,7 @@ from cmooc.stores.rows import EDITION, ENTRY, FEED, PARTICIPANT, chunks, mark_st
 PUBLISHED = "published"
 SKIPPED = "skipped"
 TITLES_SHOWN = 3
+NAMING = ("title", "text", "participant_slug", "participant_name", "feed_title", "channel", "note")
 
 
 class EditionStore:
@@ -108,6 +109,30 @@ class EditionStore:
         return frozenset(keys) - there
 
 
+def forget(connection: Connection, feed_id: int, participant_slug: str | None) -> None:
+    """Take the words of a feed's posts out of the editions that carried them; what is left names nobody.
+
+    `participant_slug` is taken off the newcomers as well.
+    """
+    carried = select(ENTRY.c.key, ENTRY.c.edition_id).where(ENTRY.c.feed_id == feed_id, ENTRY.c.edition_id.is_not(None))
+    keys = {row.key: row.edition_id for row in connection.execute(carried)}
+    query = select(EDITION.c.id, EDITION.c.day, EDITION.c.document).where(EDITION.c.id.in_(set(keys.values())))
+    for edition_id, day, document in connection.execute(query).all():
+        for item in _items_of(document):
+            if item["key"] in keys:
+                item.update(dict.fromkeys(NAMING, ""), url=None, language=None, published_at=None)
+        document["newcomers"] = [one for one in document["newcomers"] if one["slug"] != participant_slug]
+        connection.execute(update(EDITION).where(EDITION.c.id == edition_id).values(document=document))
+        mark_stale(connection, [("edition", day)])
+
+
+def _items_of(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for section in document["sections"]:
+        yield from section["more"]
+        for group in section["groups"]:
+            yield from group["items"]
+
+
 def _values(edition: Edition, state: str, number: int, document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "day": edition.day.isoformat(), "state": state, "number": number, "window_start": edition.window.start,
@@ -120,9 +145,8 @@ def _to_document(edition: Edition) -> dict[str, Any]:
     document["day"] = edition.day.isoformat()
     document["window"] = [rfc3339(edition.window.start), rfc3339(edition.window.end)]
     document["published_at"] = rfc3339(edition.published_at)
-    for section in document["sections"]:
-        for item in [*section["more"], *(item for group in section["groups"] for item in group["items"])]:
-            item["published_at"] = rfc3339(item["published_at"])
+    for item in _items_of(document):
+        item["published_at"] = rfc3339(item["published_at"])
     return document
 
 

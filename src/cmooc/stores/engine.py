@@ -139,4 +139,6 @@ def _store_error(error: DBAPIError) -> StoreError:
             return StoreError("The database is not up to date ({cause}). Run: cmooc migrate", cause=cause)
     if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in cause:
         return StoreError("cmooc.db is no SQLite database. Put a backup in its place, or move it away.")
+    if isinstance(error.orig, sqlite3.DatabaseError) and "malformed" in cause:
+        return StoreError("cmooc.db is damaged. Put a backup in its place, or move it away.")
     return StoreError("The database answered: {cause}.", cause=cause.rstrip("."))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, Select, delete, func, select, text, update
 
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
@@ -14,6 +14,7 @@ from cmooc.domain.people import Participant
 from cmooc.domain.polls import Attempt
 from cmooc.domain.texts import slugify
 from cmooc.domain.urls import address_key
+from cmooc.stores.editions import forget
 from cmooc.stores.engine import Database, table
 from cmooc.stores.polls import stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
@@ -83,6 +84,7 @@ class FeedStore:
         """Forget a feed, its posts and all that was said of them; returns how many posts. Past editions name none."""
         with self._database.write() as connection:
             feed = connection.execute(feed_select().where(FEED.c.id == feed_id)).one()
+            forget(connection, feed_id, _only_feed_of(connection, feed))
             ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed_id)).scalars().all()
             for some in chunks(ids):
                 mark_stale(connection, stale_of(connection, some))
@@ -92,11 +94,18 @@ class FeedStore:
                 connection.execute(delete(ENTRY).where(ENTRY.c.id.in_(some)))
             connection.execute(delete(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id))
             connection.execute(delete(FEED).where(FEED.c.id == feed_id))
-            others = select(FEED.c.id).where(FEED.c.participant_id == feed.participant_id)
-            if connection.execute(others.limit(1)).scalar() is None:
+            if connection.execute(_feeds_of(feed.participant_id).limit(1)).scalar() is None:
                 connection.execute(delete(PARTICIPANT).where(PARTICIPANT.c.id == feed.participant_id))
             mark_stale(connection, [("vocabulary", ""), ("feeds", "")])  # every page may have named it
         return len(ids)
+
+    def change(self, feed: Feed) -> None:
+        """Store what a facilitator set of a feed: consent, which posts it gives, and what they inherit."""
+        values = {"show": feed.show.value, "accepts": feed.accepts.value, "territories": list(feed.territories),
+                  "themes": list(feed.themes)}  # fmt: skip
+        with self._database.write() as connection:
+            connection.execute(update(FEED).where(FEED.c.id == feed.id).values(values))
+            mark_stale(connection, [("vocabulary", "")])  # what may be shown of its posts changes on every page
 
     def attempts(self, feed_id: int, limit: int) -> tuple[Attempt, ...]:
         """Return the fetch log of a feed, newest first."""
@@ -153,3 +162,13 @@ def _participant_id(connection: Connection, new: NewFeed, now: datetime) -> int:
     }  # fmt: skip
     statement = PARTICIPANT.insert().values(values).returning(PARTICIPANT.c.id)
     return int(connection.execute(statement).scalar_one())
+
+
+def _feeds_of(participant_id: int) -> Select[Any]:
+    return select(FEED.c.id).where(FEED.c.participant_id == participant_id)
+
+
+def _only_feed_of(connection: Connection, feed: Any) -> str | None:
+    """Return the slug of a feed's participant when they have no other feed."""
+    feeds = connection.execute(_feeds_of(feed.participant_id)).scalars().all()
+    return str(feed.participant_slug) if len(feeds) == 1 else None

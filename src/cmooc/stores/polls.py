@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from cmooc.domain.changes import Known, Seen
-from cmooc.domain.entries import Verdict
+from cmooc.domain.entries import Verdict, entry_key
 from cmooc.domain.feeds import Feed, FeedState, PollState
 from cmooc.domain.polls import Fresh, Polled
 from cmooc.domain.urls import address_key
@@ -22,7 +22,6 @@ from cmooc.stores.rows import (
     PARTICIPANT,
     TAG,
     chunks,
-    entry_key,
     entry_values,
     feed_select,
     mark_stale,
@@ -82,6 +81,18 @@ class PollStore:
                 for feed_id, *values in connection.execute(query):
                     found.setdefault(feed_id, []).append(Known(*values))
         return {feed_id: tuple(known) for feed_id, known in found.items()}
+
+    def shown_elsewhere(self, url_keys: Iterable[str]) -> Mapping[tuple[int, str], tuple[int, str]]:
+        """Return, by (participant, address key), the feed and key of the accepted entry at that address."""
+        columns = (FEED.c.participant_id, ENTRY.c.url_key, ENTRY.c.feed_id, ENTRY.c.key)
+        query = select(*columns).join(FEED, FEED.c.id == ENTRY.c.feed_id)
+        query = query.where(ENTRY.c.verdict == Verdict.ACCEPTED.value, ENTRY.c.withdrawn_at.is_(None))
+        found: dict[tuple[int, str], tuple[int, str]] = {}
+        with self._database.read() as connection:
+            for some in chunks(url_keys):
+                for participant_id, url_key, feed_id, key in connection.execute(query.where(ENTRY.c.url_key.in_(some))):
+                    found[participant_id, url_key] = feed_id, key
+        return found
 
     def save(self, batch: Sequence[Polled], now: datetime) -> None:
         """Store a batch whole: poll states, fetch log, entries, edits, tags and the change list.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,7 +25,6 @@ EDITION = table(EditionRow)
 STALE = table(StaleRow)
 
 MANY = 500  # names in one IN (…): below every engine's limit of parameters
-KEY_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 T = TypeVar("T")
 
@@ -36,20 +34,6 @@ def chunks(values: Iterable[T], size: int = MANY) -> Iterable[tuple[T, ...]]:
     rest = iter(values)
     while chunk := tuple(islice(rest, size)):
         yield chunk
-
-
-def entry_key(feed_url: str, guid: str, copy: int = 0) -> str:
-    """Return the permanent address part of an entry: twelve letters and digits, the same on every run.
-
-    `copy` counts the entries that had this address and identity before and still stand under the key they gave.
-    """
-    name = f"{feed_url}\n{guid}" + (f"\n{copy}" if copy else "")
-    number = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
-    letters = []
-    for _ in range(12):
-        number, digit = divmod(number, len(KEY_ALPHABET))
-        letters.append(KEY_ALPHABET[digit])
-    return "".join(letters)
 
 
 def feed_select() -> Select[Any]:

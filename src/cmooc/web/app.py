@@ -6,7 +6,8 @@ import logging
 import threading
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Form, Query, Request
+from fastapi import FastAPI, Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
@@ -17,7 +18,10 @@ import cmooc
 from cmooc.bootstrap import Instance
 from cmooc.domain.courses import LANGUAGES
 from cmooc.domain.errors import CmoocError
+from cmooc.domain.site import Site
+from cmooc.domain.tags import Vocabulary
 from cmooc.domain.texts import CONTROL
+from cmooc.domain.times import local_day
 from cmooc.outputs.templating import catalogue
 from cmooc.web.files import SiteFiles, accepted_languages, preferred_language
 from cmooc.web.guards import SafeHeaders, SameOrigin
@@ -25,6 +29,8 @@ from cmooc.web.guards import SafeHeaders, SameOrigin
 LOG = logging.getLogger(__name__)
 RESULTS_SHOWN = 50
 LOOKUPS_AT_ONCE = 4
+LONGEST_QUERY = 200
+READING = ["GET", "HEAD"]
 
 
 def make_app(instance: Instance) -> FastAPI:
@@ -32,7 +38,10 @@ def make_app(instance: Instance) -> FastAPI:
     no_telemetry: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
         title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
-        telemetry=no_telemetry, middleware=[Middleware(SafeHeaders), Middleware(SameOrigin)],
+        telemetry=no_telemetry, middleware=[
+            Middleware(SafeHeaders),
+            Middleware(SameOrigin, language_of=lambda scope: language_of(Request(scope), instance)),
+        ],
     )  # fmt: skip
     _add_health(app, instance)
     _add_search(app, instance)
@@ -43,7 +52,7 @@ def make_app(instance: Instance) -> FastAPI:
 
 
 def _add_health(app: FastAPI, instance: Instance) -> None:
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=READING)
     def healthz() -> JSONResponse:
         try:
             count = instance.feed_store.count()
@@ -53,10 +62,10 @@ def _add_health(app: FastAPI, instance: Instance) -> None:
 
 
 def _add_search(app: FastAPI, instance: Instance) -> None:
-    @app.get("/search")
-    @app.get("/{language}/search")
-    def search(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-        query = CONTROL.sub("", q)
+    @app.api_route("/search", methods=READING)
+    @app.api_route("/{language}/search", methods=READING)
+    def search(request: Request, q: str = "") -> HTMLResponse:
+        query = CONTROL.sub("", q)[:LONGEST_QUERY]
         records, total = instance.search.find(query, RESULTS_SHOWN)
         return _page(instance, request, "search", query=query, records=records, total=total)
 
@@ -64,14 +73,14 @@ def _add_search(app: FastAPI, instance: Instance) -> None:
 def _add_registration(app: FastAPI, instance: Instance) -> None:
     room = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
 
-    @app.get("/register")
-    @app.get("/{language}/register")
+    @app.api_route("/register", methods=READING)
+    @app.api_route("/{language}/register", methods=READING)
     def form(request: Request) -> HTMLResponse:
         return _page(instance, request, "register", address="", error="")
 
     @app.post("/register")
     @app.post("/{language}/register")
-    def register(request: Request, address: Annotated[str, Form(max_length=2000)] = "") -> HTMLResponse:
+    def register(request: Request, address: Annotated[str, Form()] = "") -> HTMLResponse:
         tell = catalogue(language_of(request, instance))
         if not room.acquire(timeout=10):
             busy = tell("Many addresses are being looked up at this moment. Please try again in a minute.")
@@ -93,6 +102,10 @@ def _add_errors(app: FastAPI, instance: Instance) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         return _page(instance, request, "error", status=error.status_code, headers=error.headers)
 
+    @app.exception_handler(RequestValidationError)
+    async def misunderstood(request: Request, error: RequestValidationError) -> Response:
+        return _page(instance, request, "error", status=422)
+
     @app.exception_handler(CmoocError)
     async def failed(request: Request, error: CmoocError) -> Response:
         LOG.error(str(error), extra={"path": request.url.path})
@@ -107,12 +120,22 @@ def _page(
     language = language_of(request, instance)
     if name == "error":
         context["status"] = status
-    html = instance.templating.page(name, language, instance.site(), **context)
+    html = instance.templating.page(name, language, _site(instance), **context)
     found = HTMLResponse(html, status, headers=headers)
     found.headers["Content-Language"] = language
     found.headers["Vary"] = "Accept-Language"
     found.headers["Cache-Control"] = "no-store"
     return found
+
+
+def _site(instance: Instance) -> Site:
+    """Return what pages share; without themes and course pages when the database or one of those pages is at fault."""
+    try:
+        return instance.site()
+    except CmoocError as error:
+        LOG.error(str(error))
+        course = instance.course
+        return Site(course, Vocabulary((), ()), (), local_day(instance.clock(), course.zone), LANGUAGES)
 
 
 def language_of(request: Request, instance: Instance) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,7 +13,12 @@ from starlette.staticfiles import StaticFiles
 from cmooc.domain.courses import LANGUAGES
 
 FOR_EVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+A_MINUTE = "public, max-age=60"  # the site changes at most once a tick
+KINDS = {
+    "feed.json": "application/feed+json",
+    ".atom": "application/atom+xml",
+    ".opml": "text/x-opml; charset=utf-8",
+}
 
 
 class SiteFiles(StaticFiles):
@@ -29,7 +35,10 @@ class SiteFiles(StaticFiles):
             raise HTTPException(404)
         chosen = self._localized(path, scope)
         response = await super().get_response(chosen, scope)
-        response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else ASK_EACH_TIME
+        if response.status_code == 404:  # 404.html is for other servers; here it comes in the visitor's language
+            raise HTTPException(404)
+        _amend(response, chosen)
+        response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else A_MINUTE
         if chosen != path:
             response.headers["Vary"] = "Accept-Language"
         return response
@@ -38,8 +47,21 @@ class SiteFiles(StaticFiles):
         if path.split("/", 1)[0] in LANGUAGES:
             return path
         chosen = f"{preferred_language(accepted_languages(scope), self._language)}/{path}".removesuffix("/.")
-        has_page = (self._folder / chosen / "index.html").is_file()
+        try:
+            has_page = (self._folder / chosen / "index.html").is_file()
+        except OSError:  # no name that this file system could have
+            has_page = False
         return chosen if has_page else path
+
+
+def _amend(response: Response, path: str) -> None:
+    """Name the types that Python does not know, and redirect on this site only, whatever stands before us."""
+    place = response.headers.get("location")
+    if place is not None:
+        response.headers["Location"] = "/" + urlsplit(place).path.lstrip("/")
+    kind = next((kind for end, kind in KINDS.items() if path.endswith(end)), None)
+    if kind and "content-type" in response.headers:
+        response.headers["Content-Type"] = kind
 
 
 def accepted_languages(scope: Any) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cmooc.outputs.templating import catalogue
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,20 +37,22 @@ class SafeHeaders:
 class SameOrigin:
     """Refuses unsafe methods that a browser says come from another site, and forms that are too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, language_of: Callable[[Scope], str]) -> None:
         self._app = app
+        self._language_of = language_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
             headers = Headers(scope=scope)
             if not _is_from_here(headers):
-                await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
+                _ = catalogue(self._language_of(scope))
+                await PlainTextResponse(_("This form was sent from another site."), 403)(scope, receive, send)
                 return
             length = headers.get("content-length", "")
             if not length.isdecimal() or int(length) > LARGEST_FORM:
-                await PlainTextResponse("This form is too large, or does not say its length.", 413)(
-                    scope, receive, send
-                )
+                _ = catalogue(self._language_of(scope))
+                told = _("This form is too large, or does not say its length.")
+                await PlainTextResponse(told, 413)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

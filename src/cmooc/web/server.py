@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+
 import uvicorn
 
 from cmooc.bootstrap import Instance
@@ -14,4 +17,10 @@ def serve_until_stopped(instance: Instance) -> None:
         make_app(instance), host=instance.settings.host, port=instance.settings.port, log_config=None,
         access_log=False, server_header=False, timeout_graceful_shutdown=20, proxy_headers=False,
     )  # fmt: skip
-    uvicorn.Server(config).run()
+    signal.signal(signal.SIGTERM, _stop)  # uvicorn passes the signal on once it has ended, so that others end well
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -20,9 +20,12 @@ ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 ITEM_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MANGLED = re.compile(r"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
+CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 C1 = re.compile(r"[\x80-\x9f]")
 ODD = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)|&#(?:\d|[12]\d|3[01]|12[789]|1[345]\d|[xX][01]?.|[xX][89].);"
+    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)"  # no reference of XML's own
+    r"|&#0*(?:\d|[12]\d|3[01]|12[789]|1[345]\d|5[567]\d{3}|\d{7,});"  # control characters, surrogates
+    r"|&#[xX]0*(?:[01]?[0-9a-fA-F]|[89][0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2});"
 )
 REFERENCE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});)?", re.S
@@ -45,7 +48,9 @@ class Document:
 
 def document(text: str, *, url: str) -> Document:
     """Raises ParseError `html` or `not_a_feed` when the text has no feed in it."""
-    text = ILLEGAL.sub("", text)
+    raw = text.encode("utf-8", "ignore")
+    is_clean = len(raw.translate(None, CONTROLS)) == len(raw) and not (b"\xef\xbf" in raw and ILLEGAL.search(text))
+    text = text if is_clean else ILLEGAL.sub("", text)
     match = _root(text, url)
     name = match[1]
     start, end = match.start(), _end(text, name)
@@ -53,7 +58,7 @@ def document(text: str, *, url: str) -> Document:
     text = text[start:end] if end is not None else _whole(text[start:])
     if "\xc3" in text or "\xe2\x80" in text:
         text = _unmangled(text)
-    if C1.search(text):
+    if b"\xc2" in raw and C1.search(text):
         text = C1.sub(lambda found: html.unescape(f"&#{ord(found[0])};"), text)
     if ODD.search(text):
         text = REFERENCE.sub(_reference, text)

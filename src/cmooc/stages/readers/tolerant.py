@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from cmooc.domain.entries import Enclosure, ParsedEntry
+from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
 from cmooc.stages.dates import read_date
 from cmooc.stages.readers import fields
@@ -23,16 +24,20 @@ Data = Any  # feedparser has no types
 
 
 def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
+    """Raises ParseError `not_a_feed` for a body that feedparser itself fails on."""
     import feedparser
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        data = feedparser.parse(
-            BytesIO(document.text.encode("utf-8", "replace")),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        try:
+            data = feedparser.parse(
+                BytesIO(document.text.encode("utf-8", "replace")),
+                response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except Exception as error:  # KeyError, AttributeError, …: whatever its handlers meet in a mangled body
+            raise ParseError("{url} is no feed.", reason="not_a_feed", url=url) from error
         return _feed(data, document, url, charset)
 
 

@@ -13,6 +13,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -56,7 +57,6 @@ SPACES = {
     "http://backend.userland.com/rss2": "",
 }
 RDF_VERSIONS = {"http://purl.org/rss/1.0": "rdf 1.0", "http://my.netscape.com/rdf/simple/0.9": "rdf 0.9"}
-MAX_SECOND_TRY = 2_000_000  # characters that the slower reader may be given
 XML = "{http://www.w3.org/XML/1998/namespace}"
 THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
 HTML_TYPES = ("html", "text/html", "application/xhtml+xml", "xhtml")
@@ -73,14 +73,16 @@ SUMMARIES = ("description", "summary", "atom:summary", "dc:description", "dcterm
              "abstract", "tagline")  # fmt: skip
 
 
-class _Names(dict[str, str]):
+class _Names(dict[Any, str]):
     """Maps lxml's `{uri}Name` to a short name; `own` is the namespace that needs no prefix in this document."""
 
     def __init__(self, own: str) -> None:
         super().__init__()
         self.own = own
 
-    def __missing__(self, tag: str) -> str:
+    def __missing__(self, tag: Any) -> str:
+        if not isinstance(tag, str):  # an entity that nobody defined
+            return ""
         uri, _, local = tag.rpartition("}")
         uri = uri[1:].strip().lower().rstrip("/#")
         if not uri:
@@ -93,8 +95,8 @@ class _Names(dict[str, str]):
         return short
 
 
-def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
-    """Return None when a wrong end tag seems to hide entries from this parser.
+def read(document: Document, *, url: str, charset: str) -> tuple[ParsedFeed, bool]:
+    """Return the feed, and False when a wrong end tag seems to have hidden entries from this parser.
 
     Raises ParseError `not_a_feed` when the tree holds no feed.
     """
@@ -104,11 +106,10 @@ def read(document: Document, *, url: str, charset: str) -> ParsedFeed | None:
     if document.root != "feed":
         feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
     items = _items(root, names)
-    if not is_sound and len(items) < document.count_entries() and len(document.text) < MAX_SECOND_TRY:
-        return None
     if not items and not _is_known(document, root, feed, names):
         raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset)
+    is_whole = is_sound or len(items) >= document.count_entries()
+    return _Reader(document, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset), is_whole
 
 
 def _tree(text: str, url: str) -> tuple[Element, bool]:
@@ -133,7 +134,9 @@ def _tree(text: str, url: str) -> tuple[Element, bool]:
 
 
 def _items(root: Element, names: _Names) -> list[Element]:
-    return [one for one in root.iter() if names[one.tag] in ("item", "entry")]
+    """Return the entries wherever they stand: RSS 1.0 has them beside its channel."""
+    usual = [one for one in root.iter("{*}item", "{*}entry") if names[one.tag] in ("item", "entry")]
+    return usual or [one for one in root.iter() if names[one.tag] in ("item", "entry")]
 
 
 def _names(root: Element, document: Document) -> _Names:
@@ -169,26 +172,15 @@ class _Reader:
         base = self.base(feed) or self.url
         self.home = self.link(found, base) or (fields.address(self.text(found, "id"), None) if self.is_atom else None)
         self.author = self.people(found)
-        language = next(
-            (
-                tag
-                for tag in (
-                    self.text(found, "language"),
-                    self.text(found, "dc:language"),
-                    feed.get(XML + "lang"),
-                    root.get(XML + "lang"),
-                )
-                if fields.language(tag)
-            ),
-            None,
-        )
         return ParsedFeed(
             format=self.format(root, feed),
             charset=charset,
             title=self.title(found),
             home_page_url=self.home,
             feed_url=next(iter(self.related(found, "self", base)), None),
-            language=fields.language(language),
+            language=_first_language(
+                self.text(found, "language", "dc:language"), feed.get(XML + "lang"), root.get(XML + "lang")
+            ),
             hubs=tuple(dict.fromkeys(self.related(found, "hub", base))),
             entries=tuple(self.entry(item) for item in items),
             every_s=fields.every(
@@ -351,18 +343,8 @@ class _Reader:
     def language(self, item: Element, element: Element | None, found: Children) -> str | None:
         """Return what the entry says of its own language; the feed's is the caller's to fall back on."""
         told = self.text(found, "dc:language", "language")
-        if not self.has_languages:
-            return fields.language(told)
-        return next(
-            filter(
-                None,
-                map(
-                    fields.language,
-                    [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang"), told],
-                ),
-            ),
-            None,
-        )
+        tags = [element.get(XML + "lang") if element is not None else None, item.get(XML + "lang")]
+        return _first_language(*(tags if self.has_languages else ()), told)
 
     def date(self, found: Children, wanted: tuple[str, ...]) -> datetime | None:
         for name in wanted:
@@ -436,6 +418,10 @@ class _Reader:
         if "geo:point" in found:
             found = self.children(found["geo:point"][0]) or found
         return fields.place(self.text(found, "geo:lat"), self.text(found, "geo:long", "geo:lon"))
+
+
+def _first_language(*tags: object) -> str | None:
+    return next(filter(None, (fields.language(str(tag)) for tag in tags if tag)), None)
 
 
 def _text(element: Element) -> str:
