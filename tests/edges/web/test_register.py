@@ -75,7 +75,7 @@ def test_a_home_page_is_enough_and_the_feed_waits_for_approval(open_port, data, 
     answer = post(open_port, community.base_url + feed.home_path, "/fr/register")
     assert answer.status == 200
     assert feed.title in unescape(answer.text)
-    assert "animat" in answer.text  # waits for those who lead the course
+    assert "attend" in answer.text
     assert "<article" in answer.text
     assert set(feeds(data)) - set(before) == {(community.base_url + feed.path, "proposed")}
     again = post(open_port, community.base_url + feed.path, "/en/register")

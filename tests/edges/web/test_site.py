@@ -103,10 +103,7 @@ def test_a_missing_slash_is_put_right(get, path):
 @pytest.mark.parametrize("path", ["//evil.example/fr", "//evil.example", "/fr//evil.example", "/%2fevil.example/.."])
 def test_a_redirect_never_leaves_the_site(get, path):
     answer = get(path)
-    assert (
-        answer.status == 404
-        or "evil.example" not in re.sub("^(https?:)?//127[^/]+", "", answer.headers["location"])[:15]
-    )
+    assert answer.status == 404 or re.match("/(?!/)", answer.headers["location"])
 
 
 @pytest.mark.parametrize("path", REFUSED)
