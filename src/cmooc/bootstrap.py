@@ -84,11 +84,15 @@ class Instance:
     @cached_property
     def database(self) -> Database:
         """The database at its newest form; migrations run here when something is missing."""
-        if not self.settings.database_url and not self.data.exists():
-            raise no_course(self.data)
-        database = Database(database_url(self.settings.database_url, self.data))
+        database = self.database_as_it_is()
         migrate(database)
         return database
+
+    def database_as_it_is(self) -> Database:
+        """Return the database without bringing it up to date. Raises ConfigError when there is no data folder."""
+        if not self.settings.database_url and not self.data.exists():
+            raise no_course(self.data)
+        return Database(database_url(self.settings.database_url, self.data))
 
     @cached_property
     def policy(self) -> AddressPolicy:

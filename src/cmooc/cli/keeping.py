@@ -11,7 +11,6 @@ from cmooc.cli.options import AsJson
 from cmooc.cli.ports import is_ours, port_is_free
 from cmooc.domain.errors import StoreError
 from cmooc.services.upkeep import examine
-from cmooc.stores.engine import Database, database_url
 from cmooc.stores.migrating import is_current
 from cmooc.stores.migrating import migrate as migrate_database
 
@@ -41,7 +40,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 def migrate(context: typer.Context, as_json: AsJson = False) -> None:
     """Bring the database to the form that this version needs; safe to run at any time."""
     here = instance(context)
-    database = Database(database_url(here.settings.database_url, here.data))
+    database = here.database_as_it_is()
     before, now = migrate_database(database)
     if as_json:
         show_json({"before": before, "now": now})
@@ -52,7 +51,7 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _database_says(here: Instance) -> str:
-    database = Database(database_url(here.settings.database_url, here.data))
+    database = here.database_as_it_is()
     if not is_current(database):
         raise StoreError("The database is not at the newest form.")
     return f"{database.engine.dialect.name}, up to date"

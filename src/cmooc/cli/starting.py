@@ -100,7 +100,11 @@ def serve(context: typer.Context) -> None:
     here = instance(context)
     need_port(here)
     prepare(here)
-    _serve(instance(context))
+    here = instance(context)
+    if not (here.data / "site" / "index.html").exists():
+        with contextlib.suppress(ConfigError), sole_worker(here.data):  # where a worker is at it, it will publish
+            here.publisher.publish(full=True)
+    _serve(here)
 
 
 @app.command()

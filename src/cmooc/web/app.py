@@ -103,7 +103,7 @@ def _add_errors(app: FastAPI, instance: Instance) -> None:
         return _page(instance, request, "error", status=error.status_code, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def misunderstood(request: Request, error: RequestValidationError) -> Response:
+    async def misunderstood(request: Request, _: RequestValidationError) -> Response:
         return _page(instance, request, "error", status=422)
 
     @app.exception_handler(CmoocError)

@@ -70,12 +70,12 @@ def test_the_form_can_be_used_by_everybody(tools, careful_port):
 
 
 def test_a_home_page_is_enough_and_the_feed_waits_for_approval(open_port, data, community, post):
-    feed = community.community.feeds[3]
+    feed = community.community.feeds[0]
     before = feeds(data)
     answer = post(open_port, community.base_url + feed.home_path, "/fr/register")
     assert answer.status == 200
     assert feed.title in unescape(answer.text)
-    assert "animat" in answer.text  # waits for those who lead the course
+    assert "attend" in answer.text
     assert "<article" in answer.text
     assert set(feeds(data)) - set(before) == {(community.base_url + feed.path, "proposed")}
     again = post(open_port, community.base_url + feed.path, "/en/register")
@@ -97,34 +97,71 @@ def test_a_page_without_a_feed_is_told_in_the_visitors_language_and_keeps_what_w
     assert feeds(data) == before
 
 
-@pytest.mark.parametrize("address", ["", "   ", "nonsense", '"><script>alert(1)</script>', "javascript:alert(1)", "' onfocus=alert(1) x='",
-                                     "http://a.example/\"><img src=x onerror=alert(1)>", "</input><h1>x", "{{ 7*7 }}", "\u202eabc",
-                                     "\x00\x01", "http://" + "a" * 300, "http://[", "data:text/html,<script>1</script>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "   ",
+        "nonsense",
+        '"><script>alert(1)</script>',
+        "javascript:alert(1)",
+        "' onfocus=alert(1) x='",
+        'http://a.example/"><img src=x onerror=alert(1)>',
+        "</input><h1>x",
+        "{{ 7*7 }}",
+        "\u202eabc",
+        "\x00\x01",
+        "http://" + "a" * 300,
+        "http://[",
+        "data:text/html,<script>1</script>",
+    ],
+)
 def test_a_hostile_or_hasty_address_is_shown_as_text(careful_port, post, address):
     answer = post(careful_port, address, "/fr/register")
     assert answer.status == 422
     assert "<script" not in answer.text
     assert "<img src=x" not in answer.text
     assert "<h1>x" not in answer.text
-    assert not re.search(r"<[^>]*\sonfocus=", answer.text)
+    assert not re.search(r"<[^>]*\sonfocus=", re.sub('value="[^"]*"', "", answer.text))
     assert "49" not in error(answer)
     assert error(answer)
     assert answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("address", ["http://169.254.169.254/latest/meta-data/", "http://localhost/", "localhost", "127.0.0.1",
-                                     "http://127.0.0.1:{port}/healthz", "http://[::1]:{port}/", "http://[::ffff:7f00:1]/",
-                                     "http://0/", "http://10.1.2.3/", "http://192.168.0.1/feed", "http://[fd00::1]/",
-                                     "http://2130706433/", "http://0177.0.0.1/", "http://127.1/", "http://[fe80::1]/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://localhost/",
+        "localhost",
+        "127.0.0.1",
+        "http://127.0.0.1:{port}/healthz",
+        "http://[::1]:{port}/",
+        "http://[::ffff:7f00:1]/",
+        "http://0/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/feed",
+        "http://[fd00::1]/",
+        "http://2130706433/",
+        "http://0177.0.0.1/",
+        "http://127.1/",
+        "http://[fe80::1]/",
+    ],
+)
 def test_the_server_asks_no_address_within(careful_port, post, address):
     answer = post(careful_port, address.format(port=careful_port), "/en/register")
     assert answer.status == 422
-    assert "public" in error(answer) or "no web address" in error(answer) or "No server" in error(answer), error(answer)
+    assert "public" in error(answer) or "no web address" in error(answer) or "no http" in error(answer), error(answer)
 
 
 def test_a_form_from_another_site_is_refused(careful_port, post):
-    for headers in ({"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"},
-                    {"Sec_Fetch_Site": "same-site"}, {"Origin": f"http://127.0.0.1:{careful_port}.evil.example"}):  # fmt: skip
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Origin": f"http://127.0.0.1:{careful_port}.evil.example"},
+    ):
         answer = post(careful_port, "http://a.example/", **headers)
         assert answer.status == 403, headers
         assert answer.headers["content-security-policy"]
@@ -154,10 +191,17 @@ def test_an_address_that_is_too_long_gets_the_form_back_with_a_reason(careful_po
     assert error(answer)
 
 
-@pytest.mark.parametrize(("kind", "body"), [("application/json", b'{"address": "x"}'), ("text/plain", b"address=x"), ("", b"\xff\xfe"),
-                                            ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
-                                            ("application/x-www-form-urlencoded", b"address=%FF%FE&&&=&address=b"),
-                                            ("application/x-www-form-urlencoded", b"a=1&" * 2000)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"address": "x"}'),
+        ("text/plain", b"address=x"),
+        ("", b"\xff\xfe"),
+        ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
+        ("application/x-www-form-urlencoded", b"address=%FF%FE&&&=&address=b"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 2000),
+    ],
+)
 def test_a_form_of_another_kind_gets_a_page_and_no_traceback(tools, careful_port, kind, body):
     answer = tools.ask(careful_port, "/en/register", "POST", body, {"Content-Type": kind})
     assert answer.status in (400, 422)

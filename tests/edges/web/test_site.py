@@ -11,13 +11,52 @@ from pathlib import Path
 import pytest
 
 FR, EN = {"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.1"}, {"Accept-Language": "en-GB,en;q=0.8,fr;q=0.2"}
-GOOD = ("/", "/fr/", "/en/", "/editions/", "/fr/editions/", "/feeds/", "/themes/communs/", "/territories/figeac/",
-        "/participants/", "/entries/", "/pages/about/", "/search", "/register", "/feed.atom", "/feed.json", "/feeds.opml",
-        "/sitemap.xml", "/robots.txt", "/healthz", "/favicon.svg")  # fmt: skip
-REFUSED = ("/nothing", "/fr/nothing/", "/editions/2020-01-01/", "/.tmp/", "/fr/.tmp/draft", "/../cmooc.toml", "/%2e%2e/cmooc.toml",
-           "/..%2fcmooc.db", "/fr/../../cmooc.db", "/fr/%2e%2e/%2e%2e/cmooc.toml", "//etc/passwd", "/cmooc.toml", "/cmooc.db",
-           "/%00", "/fr/%00/", "/" + "a" * 3000, "/fr/" + "a/" * 900, "/\\..\\cmooc.toml", "/%5c..%5ccmooc.toml", "/docs",
-           "/openapi.json", "/metrics/..%2f")  # fmt: skip
+GOOD = (
+    "/",
+    "/fr/",
+    "/en/",
+    "/editions/",
+    "/fr/editions/",
+    "/feeds/",
+    "/themes/communs/",
+    "/territories/figeac/",
+    "/participants/",
+    "/entries/",
+    "/pages/about/",
+    "/search",
+    "/register",
+    "/feed.atom",
+    "/feed.json",
+    "/feeds.opml",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/healthz",
+    "/favicon.svg",
+)
+REFUSED = (
+    "/nothing",
+    "/fr/nothing/",
+    "/editions/2020-01-01/",
+    "/.tmp/",
+    "/fr/.tmp/draft",
+    "/../cmooc.toml",
+    "/%2e%2e/cmooc.toml",
+    "/..%2fcmooc.db",
+    "/fr/../../cmooc.db",
+    "/fr/%2e%2e/%2e%2e/cmooc.toml",
+    "//etc/passwd",
+    "/cmooc.toml",
+    "/cmooc.db",
+    "/%00",
+    "/fr/%00/",
+    "/" + "a" * 3000,
+    "/fr/" + "a/" * 900,
+    "/\\..\\cmooc.toml",
+    "/%5c..%5ccmooc.toml",
+    "/docs",
+    "/openapi.json",
+    "/metrics/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +97,13 @@ def test_an_address_with_a_language_keeps_it(get, path):
 def test_a_missing_slash_is_put_right(get, path):
     answer = get(path, headers=EN)
     assert answer.status in (301, 307, 308)
-    assert re.sub("^https?://[^/]+", "", answer.headers["location"]) == path + "/"
+    assert answer.headers["location"] == path + "/"
 
 
 @pytest.mark.parametrize("path", ["//evil.example/fr", "//evil.example", "/fr//evil.example", "/%2fevil.example/.."])
 def test_a_redirect_never_leaves_the_site(get, path):
     answer = get(path)
-    assert (
-        answer.status == 404
-        or "evil.example" not in re.sub("^(https?:)?//127[^/]+", "", answer.headers["location"])[:15]
-    )
+    assert answer.status == 404 or re.match("/(?!/)", answer.headers["location"])
 
 
 @pytest.mark.parametrize("path", REFUSED)
@@ -113,8 +149,16 @@ def test_what_never_changes_is_kept_for_ever(get):
     assert answer.headers["content-type"].startswith("text/css")
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/feed.atom", "application/atom+xml"), ("/feed.json", "application/feed+json"),
-                                            ("/feeds.opml", "xml"), ("/sitemap.xml", "xml"), ("/", "text/html; charset=utf-8")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/feed.atom", "application/atom+xml"),
+        ("/feed.json", "application/feed+json"),
+        ("/feeds.opml", "text/x-opml"),
+        ("/sitemap.xml", "xml"),
+        ("/", "text/html; charset=utf-8"),
+    ],
+)
 def test_files_come_with_their_type(get, path, kind):
     assert kind in get(path).headers["content-type"]
 
@@ -173,8 +217,15 @@ def test_health_fails_when_the_database_does(tools, demo_copy):
 # ---- search
 
 
-@pytest.mark.parametrize(("path", "count"), [("/fr/search?q=ecole", True), ("/en/search?q=garden", True), ("/search?q=", False),
-                                             ("/search?q=xyzzyqwerty", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("/fr/search?q=ecole", True),
+        ("/en/search?q=garden", True),
+        ("/search?q=", False),
+        ("/search?q=xyzzyqwerty", False),
+    ],
+)
 def test_search_finds_posts(get, path, count):
     answer = get(path)
     assert answer.status == 200
@@ -182,8 +233,27 @@ def test_search_finds_posts(get, path, count):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("query", ["%22", "*", "a*", "%22a", "AND", "NEAR(a", "-", "%00", "%FF", "%F0%9F%8C%B1", "(((", "'%3B--",
-                                   "a" * 200, "title%3Aa", "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%22%3E%3Cimg+src%3Dx%3E"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "%22",
+        "*",
+        "a*",
+        "%22a",
+        "AND",
+        "NEAR(a",
+        "-",
+        "%00",
+        "%FF",
+        "%F0%9F%8C%B1",
+        "(((",
+        "'%3B--",
+        "a" * 200,
+        "title%3Aa",
+        "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "%22%3E%3Cimg+src%3Dx%3E",
+    ],
+)
 def test_odd_searches_do_no_harm(get, query):
     answer = get(f"/en/search?q={query}")
     assert answer.status == 200
@@ -191,10 +261,11 @@ def test_odd_searches_do_no_harm(get, query):
     assert "<img src=x" not in answer.text
 
 
-def test_a_search_that_is_too_long_is_refused_with_a_page(get):
+def test_a_search_that_is_too_long_is_cut(get):
     answer = get("/en/search?q=" + "a" * 5000)
-    assert answer.status in (400, 414, 422)
+    assert answer.status == 200
     assert lang(answer) == "en"
+    assert "a" * 201 not in answer.text
 
 
 def test_a_folder_without_an_index_is_not_listed(get, demo_instance: Path):
