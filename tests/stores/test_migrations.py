@@ -76,7 +76,7 @@ def test_a_migration_that_fails_leaves_nothing_half_done(empty, monkeypatch):
         real(config, revision)
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("cmooc.stores.migrating.command.upgrade", upgrade_and_fail)
+    monkeypatch.setattr("alembic.command.upgrade", upgrade_and_fail)
     with pytest.raises(RuntimeError):
         migrate(empty)
     assert tables(empty) == set()

@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from cmooc.domain.courses import Announcement, CoursePage
 from cmooc.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 FENCE = "---"
 PAGE_KEYS = ("title", "nav", "slug", "summary", "week", "starts", "ends")
@@ -158,6 +159,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 def _html(body: str, path: str, values: Mapping[str, str], sanitize: Sanitize) -> str:
     """Return the safe HTML of Markdown; `path` is where the page stands, for relative links."""
+    from markdown_it import MarkdownIt  # late: most commands read no page
+
     base_url = values.get("base_url", "")
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     tokens = markdown.parse(body)

@@ -6,16 +6,19 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 from cmooc.domain.errors import StoreError
 
 POSTGRES_SAYS = {"53100": "full", "42P01": "no such table", "42703": "no such column"}
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
 
 
@@ -74,8 +77,13 @@ def upsert(
     """Insert rows; where `key` exists, set the `update` columns instead (both engines: INSERT … ON CONFLICT)."""
     if not rows:
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(target)
+    statement: sqlite.Insert | postgresql.Insert
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(target)
+    else:
+        from sqlalchemy.dialects import postgresql  # late: it takes long, and most courses live on SQLite
+
+        statement = postgresql.insert(target)
     if update:
         done = statement.on_conflict_do_update(
             index_elements=list(key), set_={name: getattr(statement.excluded, name) for name in update}

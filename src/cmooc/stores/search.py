@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
 from sqlalchemy import Connection, TextualSelect, select, text
 
 from cmooc.domain.entries import Record
@@ -91,6 +90,8 @@ def word_forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _stemmer(name: str) -> Any:
+    import snowballstemmer  # late: only searching and indexing need it
+
     return snowballstemmer.stemmer(name)
 
 
