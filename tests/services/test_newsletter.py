@@ -58,6 +58,9 @@ def test_a_preview_stores_nothing(instance, stores, clock):
 
 
 def test_an_empty_day_has_no_edition_is_logged_and_not_asked_again(instance, stores, clock, caplog):
+    stores.post(stores.feed(), "before", at=SIX - timedelta(hours=25))
+    clock.now = SIX - timedelta(hours=24)
+    instance.newsletter.edition()
     clock.now = SIX
     caplog.set_level(logging.INFO)
     assert instance.newsletter.due() == DAY
@@ -65,9 +68,18 @@ def test_an_empty_day_has_no_edition_is_logged_and_not_asked_again(instance, sto
     assert (report.outcome, report.edition) == (EditionOutcome.EMPTY, None)
     assert "no edition: nothing was accepted" in caplog.text
     assert instance.newsletter.due() is None
-    assert stores.editions.lines() == ()
+    assert [line.day for line in stores.editions.lines()] == [DAY - timedelta(days=1)]
     clock.move(hours=24)
     assert instance.newsletter.due() == DAY + timedelta(days=1)
+
+
+def test_the_first_edition_of_a_course_leaves_as_soon_as_there_is_a_post(instance, stores, clock):
+    clock.now = SIX
+    assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
+    stores.post(stores.feed(), "a", at=SIX)
+    clock.move(hours=1)
+    assert instance.newsletter.due() == DAY
+    assert instance.newsletter.edition().outcome is EditionOutcome.PUBLISHED
 
 
 def test_an_empty_day_asked_for_before_its_hour_still_gets_its_edition(instance, stores, clock):

@@ -17,7 +17,7 @@ from cmooc.domain.times import Clock, from_rfc3339
 from cmooc.settings import data_folder, load
 
 app = typer.Typer(
-    name="cmooc", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="cmooc", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The aggregation engine of a connectivist MOOC: feeds in, a daily edition by territory and theme out.",
 )  # fmt: skip

@@ -69,7 +69,7 @@ def add_theme(
 
 @themes.command("import")
 def import_themes(context: typer.Context, file: Path) -> None:
-    """Take in themes from a TOML file with [[theme]] tables."""
+    """Take in themes from a TOML file of theme tables."""
     count = instance(context).curating.import_file(file)
     say(f"{count[1]} themes and {count[0]} territories taken in. Tag the archive with: cmooc tag")
 
@@ -143,7 +143,7 @@ def add_territory(
 
 @territories.command("import")
 def import_territories(context: typer.Context, file: Path) -> None:
-    """Take in territories from a TOML file with [[territory]] tables."""
+    """Take in territories from a TOML file of territory tables."""
     count = instance(context).curating.import_file(file)
     say(f"{count[0]} territories and {count[1]} themes taken in. Tag the archive with: cmooc tag")
 

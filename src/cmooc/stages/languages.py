@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 
 KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
 SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
 SAMPLE, BEGINNING = 1200, 400  # characters that are looked at; most often the beginning alone settles it
+LOADING = threading.Lock()
 MARGIN = 4.0  # least distance between the best two, per square root of the length
 
 
@@ -46,6 +48,7 @@ def _load() -> None:
 def _detect(sample: str) -> tuple[str, float]:
     import py3langid
 
-    _load()
+    with LOADING:  # several threads may be the first
+        _load()
     (first, best), (_, second) = py3langid.rank(sample)[:2]
     return str(first), float(best - second) / len(sample.encode()) ** 0.5
