@@ -316,14 +316,15 @@ class Answer:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
+    """In the order in which they came; `ended` is when all was said."""
+
     path: str
     headers: tuple[tuple[str, str], ...]
-    port: int
     host: str
-    began: float
-    ended: float
+    began: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
@@ -405,17 +406,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.server_of.connections += 1
 
     def do_GET(self) -> None:
-        began = time.monotonic()
+        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""))
+        self.server_of.note(request)
         answer = self.server_of.next_answer(self.path)
         try:
             if answer.delay_s:
                 self.server_of.closing.wait(answer.delay_s)
             self._say(answer)
         finally:
-            self.server_of.note(
-                Request(self.path, tuple(self.headers.items()), self.client_address[1], self.headers.get("Host", ""),
-                        began, time.monotonic())
-            )  # fmt: skip
+            request.ended = time.monotonic()
 
     def _say(self, answer: Answer) -> None:
         if answer.raw is not None:

@@ -58,28 +58,42 @@ def test_a_preview_stores_nothing(instance, stores, clock):
 
 
 def test_an_empty_day_has_no_edition_is_logged_and_not_asked_again(instance, stores, clock, caplog):
-    stores.post(stores.feed(), "before", at=SIX - timedelta(hours=25))
-    clock.now = SIX - timedelta(hours=24)
-    instance.newsletter.edition()
+    stores.post(stores.feed(), "a", at=SIX - timedelta(hours=1))
     clock.now = SIX
+    instance.newsletter.edition()
+    clock.move(hours=24)
     caplog.set_level(logging.INFO)
-    assert instance.newsletter.due() == DAY
+    assert instance.newsletter.due() == DAY + timedelta(days=1)
     report = instance.newsletter.edition()
     assert (report.outcome, report.edition) == (EditionOutcome.EMPTY, None)
     assert "no edition: nothing was accepted" in caplog.text
     assert instance.newsletter.due() is None
-    assert [line.day for line in stores.editions.lines()] == [DAY - timedelta(days=1)]
+    assert len(stores.editions.lines()) == 1
     clock.move(hours=24)
-    assert instance.newsletter.due() == DAY + timedelta(days=1)
+    assert instance.newsletter.due() == DAY + timedelta(days=2)
 
 
 def test_the_first_edition_of_a_course_leaves_as_soon_as_there_is_a_post(instance, stores, clock):
     clock.now = SIX
     assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
-    stores.post(stores.feed(), "a", at=SIX)
-    clock.move(hours=1)
     assert instance.newsletter.due() == DAY
-    assert instance.newsletter.edition().outcome is EditionOutcome.PUBLISHED
+    stores.post(stores.feed(), "a", at=clock.now)
+    clock.move(minutes=5)
+    assert instance.newsletter.edition().edition.number == 1
+
+
+def test_once_today_has_left_a_preview_shows_what_stands_ready_for_tomorrow(instance, stores, clock):
+    feed = stores.feed()
+    stores.post(feed, "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    instance.newsletter.edition()
+    (key,) = stores.post(feed, "b", at=clock.now)
+    clock.move(hours=1)
+    report = instance.newsletter.edition(preview=True)
+    assert (report.day, report.outcome, carried(report.edition)) == (
+        DAY + timedelta(days=1), EditionOutcome.PREVIEW, [key],
+    )  # fmt: skip
+    assert stores.editions.of_day(report.day) is None
 
 
 def test_an_empty_day_asked_for_before_its_hour_still_gets_its_edition(instance, stores, clock):
@@ -125,6 +139,9 @@ def test_a_past_day_gets_an_edition_only_before_a_later_one_has_left(instance, s
         instance.newsletter.edition(DAY - timedelta(days=2))
     with pytest.raises(BadInput, match="still to come"):
         instance.newsletter.edition(DAY + timedelta(days=1))
+    with pytest.raises(BadInput, match="still to come"):
+        instance.newsletter.edition(DAY + timedelta(days=2), preview=True)
+    assert stores.editions.last()[0] == DAY
 
 
 def test_a_post_that_is_taken_in_late_by_hand_goes_into_the_next_edition_once(instance, stores, clock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import socket
+import ssl
 import time
 import tracemalloc
 import zlib
@@ -306,7 +307,7 @@ def test_the_guard_is_where_sockets_are_opened(feed_server, answer, monkeypatch)
     async def opened(*_args, **_kwargs):
         raise AssertionError("a socket was opened")
 
-    client = _client(replace(OPTIONS, policy=AddressPolicy()))
+    client = _client(replace(OPTIONS, policy=AddressPolicy()), ssl.create_default_context())
     assert isinstance(client._transport._pool._network_backend, _GuardedNetwork)
     assert client._mounts == {}
     monkeypatch.setattr("cmooc.stages.fetch.AutoBackend.connect_tcp", opened)

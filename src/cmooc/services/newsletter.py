@@ -64,6 +64,8 @@ class Newsletter:
         there = self.editions.of_day(day)
         if there is not None:
             return EditionReport(day, EditionOutcome.THERE, there)
+        if day > today + timedelta(days=1 if preview else 0):
+            raise BadInput("{day} is still to come; today is {today}.", day=day, today=today)
         edition = self._composed(day, now)
         if preview:
             return EditionReport(day, EditionOutcome.PREVIEW, edition)
@@ -96,13 +98,8 @@ class Newsletter:
         )  # fmt: skip
 
     def _window_end(self, day: date, now: datetime) -> datetime:
-        """Today's window ends now; that of a past day ended with that day, that of a day to come is not open yet."""
-        today = local_day(now, self.course.zone)
-        if day > today:
-            if day == today + timedelta(days=1):
-                return now
-            raise BadInput("{day} is still to come; today is {today}.", day=day, today=today)
-        return now if day == today else min(now, at_local(day, time.max, self.course.zone))
+        """The window of today, and of tomorrow's preview, ends now; that of a past day ended with that day."""
+        return now if day >= local_day(now, self.course.zone) else min(now, at_local(day, time.max, self.course.zone))
 
     def _hour_has_come(self, day: date, now: datetime) -> bool:
         return now >= at_local(day, self.course.edition_hour, self.course.zone)
