@@ -292,7 +292,15 @@ for words in {commands!r}:
 
 def test_a_read_only_data_folder_is_told_and_stays_as_it_is(read_only):
     before = {path: path.stat().st_mtime_ns for path in read_only.rglob("*")}
-    commands = [["init"], ["poll"], ["publish", "--full"], ["edition"], ["worker"], ["feeds", "pause", "1"], ["tag"]]
+    commands = [
+        ["init"],
+        ["poll"],
+        ["publish", "--full"],
+        ["edition"],
+        ["worker"],
+        ["feeds", "pause", "1"],
+        ["themes", "add", "Pain"],
+    ]
     ran = subprocess.run(
         [sys.executable, "-c", AS_SOMEBODY_ELSE.format(commands=commands, data=str(read_only))],
         capture_output=True, text=True, timeout=60, check=False,
