@@ -26,8 +26,8 @@ import psycopg
 import pytest
 from sqlmodel import SQLModel
 
-from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, Entry, ParsedEntry, Verdict
+from cmooc.domain.changes import Keys
+from cmooc.domain.entries import Decision, Entry, Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
 from cmooc.domain.polls import Attempt, Fresh, Polled
 from cmooc.domain.tags import Tag
@@ -282,8 +282,8 @@ def fresh(
     """Return an entry as a poll hands it to the store."""
     entry = Entry(guid, f"https://posts.example/{guid}", f"Title of {guid}", text=f"Words of {guid}", published_at=NOW)
     entry = replace(entry, **given)
-    seen = Seen(ParsedEntry(guid), guid, address_key(entry.url or ""), fold(entry.title), f"print of {entry}")
-    return Fresh(entry, seen, Decision(verdict, reason), tuple(tags))
+    keys = Keys(guid, address_key(entry.url or ""), fold(entry.title), f"digest of {entry}")
+    return Fresh(entry, keys, f"print of {entry}", Decision(verdict, reason), tuple(tags))
 
 
 @pytest.fixture

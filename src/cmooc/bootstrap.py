@@ -10,16 +10,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import cmooc
-from cmooc.channels import all_channels, channel_named, channel_of
+from cmooc.channels import all_channels, channel_of
 from cmooc.domain.courses import LANGUAGES, Course
-from cmooc.domain.feeds import Feed
-from cmooc.domain.ports import Channel
+from cmooc.domain.polls import Polled
+from cmooc.domain.ports import Workers
 from cmooc.domain.rules import matches
 from cmooc.domain.site import Site
+from cmooc.domain.tags import Vocabulary
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
 from cmooc.outputs.templating import Templating
 from cmooc.services.curating import Curating
+from cmooc.services.digesting import Job
 from cmooc.services.feeds import Feeds
 from cmooc.services.finding import Finder
 from cmooc.services.newsletter import Newsletter
@@ -31,6 +33,7 @@ from cmooc.services.tagging import Tagging
 from cmooc.services.upkeep import no_course
 from cmooc.settings import Settings
 from cmooc.stages.addresses import AddressPolicy
+from cmooc.stages.apart import Apart, Here
 from cmooc.stages.compose import Caps
 from cmooc.stages.discover import discover, guesses
 from cmooc.stages.fetch import FetchOptions, HttpFetcher
@@ -60,22 +63,21 @@ def packaged(name: str) -> Path:
     return inside if inside.exists() else PACKAGE.parents[1] / name
 
 
-def _channel_for(feed: Feed, url: str) -> Channel:
-    """Return the channel a feed was registered with, or the one that its address tells when that says more."""
-    return channel_named(feed.channel) if feed.channel != "blog" else channel_of(url)
-
-
 def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Instance:
-    """One course on one data folder. Services are made when first asked for."""
+    """One course on one data folder. Services are made when first asked for.
+
+    `reads_apart`: bodies are read in other processes, as they must be unless we have written them ourselves.
+    """
 
     data: Path
     settings: Settings
     clock: Clock = wall_clock
+    reads_apart: bool = True
 
     @cached_property
     def course(self) -> Course:
@@ -150,11 +152,19 @@ class Instance:
 
     @cached_property
     def polling(self) -> Polling:
-        return Polling(
-            course=self.course, polls=self.polls, vocabulary=self.vocabulary, tagging=self.tagging,
-            fetcher=self.fetcher, channel_for=_channel_for, parse=parse, clean=clean, clock=self.clock,
-            every_s=self.settings.poll_every_minutes * 60,
-        )  # fmt: skip
+        return Polling(self.polls, self.vocabulary, self.fetcher, self._workers, self.clock, self._every_s)
+
+    @property
+    def _every_s(self) -> int:
+        return self.settings.poll_every_minutes * 60
+
+    def _workers(self, vocabulary: Vocabulary) -> Workers[Job, Polled]:
+        made_of = (self.course, vocabulary, self._every_s)
+        if self.reads_apart:
+            return Apart("cmooc.digester:digester", made_of)
+        from cmooc.digester import digester
+
+        return Here(digester(*made_of))
 
     @cached_property
     def curating(self) -> Curating:

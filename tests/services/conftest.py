@@ -27,7 +27,7 @@ def compiled() -> Templating:
 def instance(tmp_path: Path, clock: Any, compiled: Templating, migrated_file: Path) -> Iterator[Instance]:
     """Fetches from this machine only, without a pause, and publishes below `tmp_path`."""
     settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=2, fetch_max_bytes=200_000)
-    found = Instance(tmp_path / "data", settings, clock)
+    found = Instance(tmp_path / "data", settings, clock, reads_apart=False)
     found.data.mkdir()
     shutil.copy(migrated_file, found.data / "cmooc.db")
     vars(found)["templating"] = compiled

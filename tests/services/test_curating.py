@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, Entry, ParsedEntry, Verdict
+from cmooc.domain.changes import Keys
+from cmooc.domain.entries import Decision, Entry, Verdict
 from cmooc.domain.errors import BadInput, NotFound, RuleError
 from cmooc.domain.feeds import FeedState, NewFeed, PollState
 from cmooc.domain.polls import Attempt, Fresh, Outcome, Polled
@@ -61,8 +61,7 @@ def publish(database: Database, posts: dict[str, tuple[Tag, ...]], verdict: Verd
     added, known = FeedStore(database).add([new], NOW)
     fresh = tuple(
         Fresh(Entry(title, title=title, text=title, published_at=NOW - timedelta(days=10 - n)),
-              Seen(ParsedEntry(), title, "", title, title),
-              Decision(verdict, "every_post"), tags)
+              Keys(title), title, Decision(verdict, "every_post"), tags)
         for n, (title, tags) in enumerate(posts.items())
     )  # fmt: skip
     PollStore(database).save([Polled((added or known)[0], PollState(), Attempt(NOW, Outcome.NEW), fresh)], NOW)

@@ -9,10 +9,12 @@ from datetime import timedelta
 
 import pytest
 
+from cmooc.digester import digester
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.feeds import Accepts, FeedState, Outcome
 from cmooc.domain.fetches import Validators
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme
+from cmooc.stages.apart import Here
 from cmooc.stages.rules import parse_rule
 from cmooc.stages.schedule import address_to_adopt
 
@@ -278,7 +280,8 @@ def test_a_fault_of_ours_is_charged_to_that_feed_only(
 ):
     stores.feed("bad", url=feed_server.answer("/bad", answer(rss("b", title="bad"))))
     feed_server.answer("/feed", answer(rss("a")))
-    real = getattr(instance.polling, stage)
+    digest = digester(instance.course, instance.vocabulary.load(), 3600)
+    real = getattr(digest, stage)
 
     def failing(*args, **given):
         if (
@@ -289,7 +292,7 @@ def test_a_fault_of_ours_is_charged_to_that_feed_only(
             raise RuntimeError("a fault of ours")
         return real(*args, **given)
 
-    object.__setattr__(instance.polling, stage, failing)
+    object.__setattr__(instance.polling, "workers", lambda _: Here(replace(digest, **{stage: failing})))
     report = poll()
     assert (report.new, report.failed) == (1, 1)
     assert report.failures == (("Blog of bad", "cmooc failed on this answer; see its log."),)

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cmooc.domain.changes import Seen
-from cmooc.domain.entries import Decision, ParsedEntry, Verdict, entry_key
+from cmooc.domain.changes import Keys
+from cmooc.domain.entries import Decision, Verdict, entry_key
 from cmooc.domain.feeds import FeedState, Outcome, PollState
 from cmooc.domain.fetches import Validators
 from cmooc.domain.polls import Attempt, Polled
@@ -29,8 +29,8 @@ def claimed(stores, now, **options):
     return [feed.participant_name for feed, _ in stores.polls.claim(now, limit=100, lease=LEASE, **options)]
 
 
-def seen(guid, title="t"):
-    return Seen(ParsedEntry(guid), guid, f"posts.example/{guid}", title, "print")
+def keys(guid, title="t"):
+    return Keys(guid, f"posts.example/{guid}", title, "digest")
 
 
 def test_what_is_due_is_claimed_once_until_its_lease_ends(stores, now):
@@ -206,19 +206,20 @@ def test_new_keys_leave_no_trace_for_readers(stores, now):
     feed = stores.feed()
     (key,) = stores.post(feed, "http://a.example/1")
     before = stores.by_guid(feed)["http://a.example/1"]
-    stores.save(feed, now + timedelta(hours=1), rekeyed=((before.id, seen("https://a.example/1")),))
+    stores.save(feed, now + timedelta(hours=1), rekeyed=((before.id, keys("https://a.example/1")),))
     after = stores.by_guid(feed)["https://a.example/1"]
     assert (after.key, after.edits, after.changed_at) == (key, 0, now)
     (known,) = stores.polls.known([feed.id])[feed.id]
-    assert (known.guid, known.url_key, known.fingerprint) == (
-        "https://a.example/1", "posts.example/https://a.example/1", "print",
+    assert (known.keys.guid, known.keys.url_key, known.keys.digest) == (
+        "https://a.example/1", "posts.example/https://a.example/1", "digest",
     )  # fmt: skip
+    assert known.fingerprint.startswith("print of")
 
 
 def test_an_identity_that_was_given_up_may_be_used_for_another_post(stores, now, fresh_entry):
     feed = stores.feed()
     (key,) = stores.post(feed, "5")
-    stores.save(feed, now, rekeyed=((stores.by_guid(feed)["5"].id, seen("3")),))
+    stores.save(feed, now, rekeyed=((stores.by_guid(feed)["5"].id, keys("3")),))
     (other,) = stores.post(feed, "5", title="Quite another post", tags=[MAPS])
     found = stores.by_guid(feed)
     assert (found["3"].key, found["5"].key) == (key, other)
@@ -242,7 +243,10 @@ def test_what_stands_in_the_feed_is_remembered(stores, now):
     stores.post(feed, "a", "b")
     ids = {guid: record.id for guid, record in stores.by_guid(feed).items()}
     stores.save(feed, now, unlisted=(ids["a"],))
-    assert {known.guid: known.was_listed for known in stores.polls.known([feed.id])[feed.id]} == {"a": False, "b": True}
+    assert {known.keys.guid: known.was_listed for known in stores.polls.known([feed.id])[feed.id]} == {
+        "a": False,
+        "b": True,
+    }
     stores.save(feed, now, listed=(ids["a"],))
     assert all(known.was_listed for known in stores.polls.known([feed.id])[feed.id])
 
@@ -252,7 +256,7 @@ def test_what_is_known_of_more_feeds_than_one_query_takes_is_found(stores, now):
     for feed in feeds:
         stores.post(feed, "a", "b")
     known = stores.polls.known([feed.id for feed in feeds] + list(range(10_000, 11_500)))
-    assert {feed_id: {one.guid for one in found} for feed_id, found in known.items()} == {
+    assert {feed_id: {one.keys.guid for one in found} for feed_id, found in known.items()} == {
         feed.id: {"a", "b"} for feed in feeds
     }
 

@@ -10,6 +10,7 @@ import typer
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
 from cmooc.cli.options import AsJson
+from cmooc.cli.starting import prepare
 from cmooc.domain.errors import BadInput, ConfigError
 from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
 from cmooc.domain.times import rfc3339
@@ -24,7 +25,10 @@ Reference = Annotated[str, typer.Argument(metavar="FEED", help="Its address or i
 def import_(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="An OPML file.")], as_json: AsJson = False
 ) -> None:
-    """Take in the feeds of an OPML file, approved; its folders become territories and themes."""
+    """Take in the feeds of an OPML file, approved; its folders become territories and themes. Starts a new course."""
+    here = instance(context)
+    if not here.data.exists():
+        prepare(here)
     report = instance(context).feeds.import_opml(file)
     if as_json:
         show_json({

@@ -134,7 +134,7 @@ def demo(
     _refuse_real_data(data)
     clock = MovableClock()
     settings = load(data).model_copy(update={"fetch_allow": (DEMO_NETWORK,)})
-    here = Instance(data, settings, clock)
+    here = Instance(data, settings, clock, reads_apart=False)  # all feeds are our own
     if not once:
         need_port(here)
     prepare(here, weeks_ago=WEEKS_LIVED)

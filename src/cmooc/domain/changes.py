@@ -9,31 +9,42 @@ from cmooc.domain.entries import ParsedEntry
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What an entry is known by from one poll to the next.
+
+    `guid` is its identity within the feed, also where the publisher gave none. `digest` is a hash of what the publisher
+    wrote, dates left out: the same digest, the same entry to the letter.
+    """
+
+    guid: str
+    url_key: str = ""
+    title_key: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What we kept of an entry to know it again.
 
-    The four texts are those of the `Seen` it was stored from; `was_listed`: it stood in the last complete body.
+    `fingerprint` is of what readers would notice; empty where only the outlines of an entry were kept. `was_listed`: it
+    stood in the last complete body.
     """
 
     id: int
-    guid: str
-    url_key: str
-    title_key: str
-    fingerprint: str
+    keys: Keys
+    fingerprint: str = ""
     published_at: datetime | None = None
     withdrawn_at: datetime | None = None
     was_listed: bool = True
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry of the feed as it is now. `guid` is its identity within the feed, also where the publisher gave none."""
+    """An entry of the feed as it is now."""
 
     entry: ParsedEntry
-    guid: str
-    url_key: str
-    title_key: str
-    fingerprint: str
+    keys: Keys
 
     @property
     def published_at(self) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cmooc.domain.changes import Seen
+from cmooc.domain.changes import Keys
 from cmooc.domain.entries import Decision, Entry
 from cmooc.domain.feeds import Feed, Outcome, PollState
 from cmooc.domain.tags import Tag
@@ -27,12 +27,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An entry as this poll found it, decided upon and tagged. `seen` holds the keys it will be known by."""
+    """An entry as this poll found it, decided upon and tagged, with what it will be known by."""
 
     entry: Entry
-    seen: Seen
+    keys: Keys
+    fingerprint: str
     decision: Decision
-    tags: tuple[Tag, ...]
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Polled:
     attempt: Attempt
     new: tuple[Fresh, ...] = ()
     changed: tuple[tuple[int, Fresh], ...] = ()
-    rekeyed: tuple[tuple[int, Seen], ...] = ()
+    rekeyed: tuple[tuple[int, Keys], ...] = ()
     withdrawn: tuple[int, ...] = ()
     returned: tuple[int, ...] = ()
     listed: tuple[int, ...] = ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from cmooc.domain.documents import Document
 from cmooc.domain.entries import Entry
@@ -59,3 +59,19 @@ class Fetcher(Protocol):
     """Fetches over HTTP, many at once; answers come in the order in which they end, one per request."""
 
     def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[Fetched]: ...
+
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Workers(Protocol[In, Out]):
+    """Do pieces of work elsewhere; a piece that could not be done has the outcome None."""
+
+    def put(self, pieces: Sequence[In]) -> None: ...
+
+    def ready(self) -> list[tuple[In, Out | None]]: ...
+
+    def rest(self) -> Iterator[list[tuple[In, Out | None]]]: ...
+
+    def close(self) -> None: ...

@@ -9,6 +9,9 @@ from cmooc.domain.entries import Decision, Entry, Verdict
 from cmooc.domain.feeds import Accepts, Feed, FeedState
 from cmooc.domain.rules import Haystack, find_tag
 
+FEED_NOT_APPROVED = Decision(Verdict.HELD, "feed_not_approved")
+TOO_OLD = Decision(Verdict.LEFT_OUT, "too_old")
+
 
 def decide(entry: Entry, feed: Feed, course: Course, *, first_seen_at: datetime) -> Decision:
     """Decide about a new entry, or again about one whose text or categories changed.
@@ -17,12 +20,26 @@ def decide(entry: Entry, feed: Feed, course: Course, *, first_seen_at: datetime)
     the future is taken; `Record.dated_at` shows it by the time it was seen. A facilitator's decision is not asked for
     here: the caller keeps it.
     """
-    if feed.state is not FeedState.APPROVED:
-        return Decision(Verdict.HELD, "feed_not_approved")
+    early = decide_early(entry.published_at, feed, course, first_seen_at=first_seen_at)
+    if early is not None:
+        return early
     belongs = _belonging(entry, feed, course)
-    if belongs.verdict is Verdict.ACCEPTED and _is_too_old(entry, course, first_seen_at):
-        return Decision(Verdict.LEFT_OUT, "too_old")
-    return belongs
+    is_old = belongs.verdict is Verdict.ACCEPTED and _is_too_old(entry.published_at, course, first_seen_at)
+    return TOO_OLD if is_old else belongs
+
+
+def decide_early(
+    published_at: datetime | None, feed: Feed, course: Course, *, first_seen_at: datetime
+) -> Decision | None:
+    """Decide what needs no reading; an archive's older posts are most of what a first poll brings."""
+    if feed.state is not FeedState.APPROVED:
+        return FEED_NOT_APPROVED
+    is_old = feed.accepts is Accepts.EVERY and _is_too_old(published_at, course, first_seen_at)
+    return TOO_OLD if is_old else None
+
+
+def _is_too_old(published_at: datetime | None, course: Course, first_seen_at: datetime) -> bool:
+    return published_at is not None and published_at < first_seen_at - timedelta(days=course.max_age_days)
 
 
 def _belonging(entry: Entry, feed: Feed, course: Course) -> Decision:
@@ -32,8 +49,3 @@ def _belonging(entry: Entry, feed: Feed, course: Course) -> Decision:
     if found is None:
         return Decision(Verdict.LEFT_OUT, "no_course_tag")
     return Decision(Verdict.ACCEPTED, "course_tag", found)
-
-
-def _is_too_old(entry: Entry, course: Course, first_seen_at: datetime) -> bool:
-    published = entry.published_at
-    return published is not None and published < first_seen_at - timedelta(days=course.max_age_days)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
-from cmooc.domain.changes import Changes, Known, Seen
+from cmooc.domain.changes import Changes, Keys, Known, Seen
 from cmooc.domain.entries import Enclosure, ParsedEntry
 from cmooc.domain.texts import fold, squeeze
 from cmooc.domain.urls import address_key, without_tracking
@@ -38,14 +38,22 @@ def reconcile(known: Sequence[Known], parsed: Sequence[ParsedEntry], *, now: dat
     seen = sightings(parsed)
     pairs = _pairs(known, seen)
     matched = [(pairs[index], one) for index, one in enumerate(seen) if index in pairs]
+    changed = {old.id for old, one in matched if _is_edited(old, one)}
     return Changes(
         new=tuple(one for index, one in enumerate(seen) if index not in pairs),
-        changed=tuple((old, one) for old, one in matched if old.fingerprint != one.fingerprint),
-        unchanged=tuple(old.id for old, one in matched if old.fingerprint == one.fingerprint),
-        rekeyed=tuple((old, one) for old, one in matched if _keys(old) != _keys(one)),
+        changed=tuple((old, one) for old, one in matched if old.id in changed),
+        unchanged=tuple(old.id for old, _ in matched if old.id not in changed),
+        rekeyed=tuple((old, one) for old, one in matched if old.keys != one.keys),
         withdrawn=() if is_partial else _withdrawn(known, {old.id for old, _ in matched}, seen, now),
         returned=tuple(old.id for old, _ in matched if old.withdrawn_at is not None),
     )
+
+
+def _is_edited(old: Known, new: Seen) -> bool:
+    """Tell whether readers would notice a difference; of entries kept in outline there is none to notice."""
+    if old.keys.digest == new.keys.digest or not old.fingerprint:
+        return False
+    return old.fingerprint != fingerprint(new.entry)
 
 
 def identity(parsed: ParsedEntry) -> str:
@@ -82,7 +90,21 @@ def sightings(parsed: Sequence[ParsedEntry]) -> tuple[Seen, ...]:
 
 def _seen(guid: str, entry: ParsedEntry) -> Seen:
     url_key = address_key(entry.url)[:MAX_GUID] if entry.url else ""
-    return Seen(entry, guid, url_key, fold(_words(entry.title or ""))[:MAX_GUID], fingerprint(entry))
+    return Seen(entry, Keys(guid, url_key, fold(_words(entry.title or ""))[:MAX_GUID], _digest(entry)))
+
+
+def _digest(entry: ParsedEntry) -> str:
+    files = (enclosure.url for enclosure in entry.enclosures)
+    written = (
+        entry.title or "",
+        entry.url or "",
+        entry.content or "",
+        entry.summary or "",
+        *files,
+        "",
+        *entry.categories,
+    )
+    return hashlib.blake2b("\x1f".join(written).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _age(entry: ParsedEntry) -> float:
@@ -123,6 +145,8 @@ def _hash(*parts: str) -> str:
 
 
 def _words(markup: str) -> str:
+    if "<" not in markup and "&" not in markup:
+        return squeeze(markup)
     return squeeze(html.unescape(MARKUP.sub(" ", markup)))
 
 
@@ -137,14 +161,14 @@ def _without_query(enclosure: Enclosure) -> str:
     return enclosure.url.partition("?")[0]
 
 
-def _keys(one: Either) -> tuple[str, str, str]:
-    return one.guid, one.url_key, one.title_key
-
-
 def _pairs(known: Sequence[Known], seen: Sequence[Seen]) -> dict[int, Known]:
     """Return which known entry each sighting is, by its index: by identity, else by likeness."""
-    by_guid = {old.guid: old for old in known}
-    pairs = {index: by_guid[one.guid] for index, one in enumerate(seen) if one.guid in by_guid}
+    if not known:
+        return {}
+    by_guid = {old.keys.guid: old for old in known}
+    pairs = {index: by_guid[one.keys.guid] for index, one in enumerate(seen) if one.keys.guid in by_guid}
+    if len(pairs) == len(seen):
+        return pairs
     for key in (_page, _place_and_title, _moment_and_title):
         taken = {old.id for old in pairs.values()}
         free = [index for index in range(len(seen)) if index not in pairs]
@@ -165,24 +189,25 @@ def _only(ones: Iterable[One], key: Key) -> dict[object, One]:
 
 
 def _page(one: Either) -> object | None:
-    return one.url_key or None
+    return one.keys.url_key or None
 
 
 def _place_and_title(one: Either) -> object | None:
     """The path and title, for a blog that moved to another host."""
-    path = (one.url_key or address_key(one.guid)).partition("/")[2]
-    return (path, one.title_key) if path and one.title_key else None
+    path = (one.keys.url_key or address_key(one.keys.guid)).partition("/")[2]
+    return (path, one.keys.title_key) if path and one.keys.title_key else None
 
 
 def _moment_and_title(one: Either) -> object | None:
     """The time and title, for entries without guid and link whose content was edited."""
-    return (one.published_at, one.title_key) if one.published_at and one.title_key and not one.url_key else None
+    keys = one.keys
+    return (one.published_at, keys.title_key) if one.published_at and keys.title_key and not keys.url_key else None
 
 
 def _may_be_one(old: Known, new: Seen) -> bool:
     """Tell whether two entries alike in one way may be one: a weekly letter always links to the same page."""
     if old.published_at is None or new.published_at is None:
-        return old.title_key == new.title_key
+        return old.keys.title_key == new.keys.title_key
     return abs(old.published_at - new.published_at) <= ABOUT_SAME_TIME
 
 

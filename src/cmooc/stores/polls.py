@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from cmooc.domain.changes import Known, Seen
+from cmooc.domain.changes import Keys, Known
 from cmooc.domain.entries import Verdict, entry_key
 from cmooc.domain.feeds import Feed, FeedState, PollState
 from cmooc.domain.polls import Fresh, Polled
@@ -72,14 +72,16 @@ class PollStore:
 
     def known(self, feed_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
         """Return what is stored of these feeds, newest first, as far as reconciling needs it."""
-        columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title_key, ENTRY.c.fingerprint,
-                   ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed)  # fmt: skip
+        columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title_key, ENTRY.c.digest,
+                   ENTRY.c.fingerprint, ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed,
+                   ENTRY.c.first_seen_at)  # fmt: skip
         found: dict[int, list[Known]] = {}
         with self._database.read() as connection:
             for some in chunks(feed_ids):
                 query = select(*columns).where(ENTRY.c.feed_id.in_(some)).order_by(ENTRY.c.dated_at.desc(), ENTRY.c.id)
-                for feed_id, *values in connection.execute(query):
-                    found.setdefault(feed_id, []).append(Known(*values))
+                for feed_id, entry_id, guid, url_key, title_key, digest, *values in connection.execute(query):
+                    keys = Keys(guid, url_key, title_key, digest)
+                    found.setdefault(feed_id, []).append(Known(entry_id, keys, *values))
         return {feed_id: tuple(known) for feed_id, known in found.items()}
 
     def shown_elsewhere(self, url_keys: Iterable[str]) -> Mapping[tuple[int, str], tuple[int, str]]:
@@ -188,7 +190,7 @@ def _keyed(connection: Connection, new: Sequence[tuple[Feed, Fresh]]) -> Mapping
     found: dict[str, tuple[Feed, Fresh]] = {}
     waiting, copy = list(new), 0
     while waiting:
-        keyed = {entry_key(feed.url, fresh.seen.guid, copy): (feed, fresh) for feed, fresh in waiting}
+        keyed = {entry_key(feed.url, fresh.keys.guid, copy): (feed, fresh) for feed, fresh in waiting}
         holders = {
             row.key: (row.feed_id, row.guid)
             for some in chunks(keyed)
@@ -198,7 +200,7 @@ def _keyed(connection: Connection, new: Sequence[tuple[Feed, Fresh]]) -> Mapping
         }
         free = {
             key: (feed, fresh) for key, (feed, fresh) in keyed.items()
-            if holders.get(key, (feed.id, fresh.seen.guid)) == (feed.id, fresh.seen.guid)
+            if holders.get(key, (feed.id, fresh.keys.guid)) == (feed.id, fresh.keys.guid)
         }  # fmt: skip
         found |= free
         waiting, copy = [pair for key, pair in keyed.items() if key not in free], copy + 1
@@ -208,17 +210,15 @@ def _keyed(connection: Connection, new: Sequence[tuple[Feed, Fresh]]) -> Mapping
 def _new_values(key: str, feed: Feed, new: Fresh, now: datetime) -> dict[str, Any]:
     entry = new.entry
     return {
-        **entry_values(entry), **_key_values(new.seen), "key": key, "feed_id": feed.id, "is_listed": True,
+        **entry_values(entry), **_key_values(new.keys), "fingerprint": new.fingerprint, "key": key, "feed_id": feed.id,
+        "is_listed": True,
         "dated_at": shown_at(entry.published_at, now), "first_seen_at": now, "changed_at": now, "edits": 0,
         **_decision_values(new, now, None),
     }  # fmt: skip
 
 
-def _key_values(seen: Seen) -> dict[str, Any]:
-    """Return what an entry is known by at the next poll."""
-    return {
-        "guid": seen.guid, "url_key": seen.url_key, "title_key": seen.title_key, "fingerprint": seen.fingerprint,
-    }  # fmt: skip
+def _key_values(keys: Keys) -> dict[str, Any]:
+    return {"guid": keys.guid, "url_key": keys.url_key, "title_key": keys.title_key, "digest": keys.digest}
 
 
 def _decision_values(fresh: Fresh, now: datetime, accepted_at: datetime | None) -> dict[str, Any]:
@@ -263,13 +263,14 @@ def _changed_values(row: Any, fresh: Fresh, now: datetime) -> dict[str, Any]:
         decision = {name: getattr(row, name) for name in decision}
     values["published_at"] = row.published_at or values["published_at"]  # a date settled once stays
     return {
-        "entry_id": row.id, **values, **decision, **_key_values(fresh.seen), "changed_at": now, "edits": row.edits + 1,
+        "entry_id": row.id, **values, **decision, **_key_values(fresh.keys), "fingerprint": fresh.fingerprint,
+        "changed_at": now, "edits": row.edits + 1,
         "dated_at": shown_at(values["published_at"], row.first_seen_at),
     }  # fmt: skip
 
 
 def _rekey(connection: Connection, batch: Sequence[Polled]) -> None:
-    rows = [{"entry_id": entry_id, **_key_values(seen)} for one in batch for entry_id, seen in one.rekeyed]
+    rows = [{"entry_id": entry_id, **_key_values(keys)} for one in batch for entry_id, keys in one.rekeyed]
     if rows:
         names = [name for name in rows[0] if name != "entry_id"]
         statement = update(ENTRY).where(ENTRY.c.id == bindparam("entry_id"))

@@ -89,6 +89,7 @@ class EntryRow(SQLModel, table=True):
     url: str | None = None
     url_key: str = ""
     title_key: str = ""
+    digest: str = ""
     fingerprint: str
     is_listed: bool = True
     title: str

@@ -1,0 +1,147 @@
+"""Digesting: what a body holds, compared with what is known of its feed. It touches no database and no network.
+
+It runs in a process apart, where a hostile body can do no harm: see `cmooc.digester` and `stages/apart.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cmooc.domain.changes import Changes, Known, Seen
+from cmooc.domain.courses import Course
+from cmooc.domain.entries import Decision, Entry, Verdict
+from cmooc.domain.errors import ParseError
+from cmooc.domain.feeds import Feed, Outcome, ParsedFeed, PollState
+from cmooc.domain.fetches import Fetched
+from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.ports import Channel, Tagger
+from cmooc.domain.tags import Vocabulary
+from cmooc.domain.texts import excerpt, squeeze
+from cmooc.services.settling import failed, settled
+from cmooc.stages.accept import decide, decide_early
+from cmooc.stages.reconcile import fingerprint, reconcile
+from cmooc.stages.schedule import Reading
+from cmooc.stages.tag import tags_of
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An answer with a body to read. `known` are all entries of the feed; `now` is when it is looked at."""
+
+    feed: Feed
+    poll: PollState
+    answer: Fetched
+    body_hash: str
+    known: tuple[Known, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Digesting:
+    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed."""
+
+    course: Course
+    vocabulary: Vocabulary
+    taggers: Sequence[Tagger]
+    channel_for: Callable[[Feed, str], Channel]
+    parse: Callable[..., ParsedFeed]
+    clean: Callable[..., Entry]
+    outline: Callable[..., Entry]
+    every_s: int
+
+    def __call__(self, job: Job) -> Polled:
+        try:
+            parsed = self.parse(job.answer.body, url=job.answer.url, content_type=job.answer.content_type)
+            return self._digested(job, parsed)
+        except ParseError as error:
+            return self._failed(job, Outcome.NOT_A_FEED, str(error))
+        except Exception:
+            # A fault of ours: told loudly, charged to this feed, and the others go on.
+            LOG.exception("feed could not be processed", extra={"feed": job.feed.id})
+            return self._failed(job, Outcome.BROKEN, "cmooc failed on this answer; see its log.")
+
+    def _failed(self, job: Job, outcome: Outcome, detail: str) -> Polled:
+        return failed(job.feed, job.poll, job.answer, outcome, detail, now=job.now, every_s=self.every_s)
+
+    def _digested(self, job: Job, parsed: ParsedFeed) -> Polled:
+        is_partial = job.answer.is_cut or parsed.error is not None
+        changes = reconcile(job.known, parsed.entries, now=job.now, is_partial=is_partial)
+        make = self._maker(job, parsed)
+        new = tuple(make(seen, job.now) for seen in changes.new)
+        changed = tuple(
+            (old.id, make(_dated(seen, old), old.first_seen_at or job.now)) for old, seen in changes.changed
+        )
+        reading = _reading(job, parsed, new, is_partial=is_partial, has_changes=bool(new or changed))
+        feed = _named(job.feed, parsed)
+        polled = settled(feed, job.poll, job.answer, reading, now=job.now, every_s=self.every_s)
+        attempt = replace(polled.attempt, new=len(new), changed=len(changed))
+        polled = replace(polled, new=new, changed=changed, attempt=attempt)
+        return _with_standing(polled, job, changes, parsed, is_partial=is_partial)
+
+    def _maker(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen, datetime], Fresh]:
+        """Return how an entry of this feed is made fit to be shown, decided upon and tagged."""
+        feed, url = job.feed, job.answer.url
+        channel = self.channel_for(feed, url)
+        language = parsed.language or feed.language
+
+        def fresh(seen: Seen, first_seen_at: datetime) -> Fresh:
+            published_at = seen.entry.published_at or seen.entry.updated_at
+            early = decide_early(published_at, feed, self.course, first_seen_at=first_seen_at)
+            if early is not None and early.verdict is Verdict.LEFT_OUT:
+                return Fresh(self.outline(seen.entry, feed_url=url), seen.keys, "", early)
+            entry = channel.tidy(self.clean(seen.entry, feed_url=url, feed_language=language))
+            decision: Decision = early or decide(entry, feed, self.course, first_seen_at=first_seen_at)
+            tags = tags_of(entry, feed, self.vocabulary, self.taggers)
+            return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags)
+
+        return fresh
+
+
+def _dated(seen: Seen, old: Known) -> Seen:
+    """Return the entry with the date that was settled when it was new (rule 51)."""
+    return replace(seen, entry=replace(seen.entry, published_at=old.published_at or seen.published_at))
+
+
+def _reading(job: Job, parsed: ParsedFeed, new: Sequence[Fresh], *, is_partial: bool, has_changes: bool) -> Reading:
+    dates = [min(one.entry.published_at or job.now, job.now) for one in new]
+    return Reading(
+        outcome=Outcome.NEW if has_changes else Outcome.UNCHANGED, is_whole=not is_partial,
+        detail="The answer broke off before its end." if is_partial else "", body_hash=job.body_hash,
+        newest_at=max(dates, default=None), every_s=parsed.every_s,
+    )  # fmt: skip
+
+
+def _with_standing(polled: Polled, job: Job, changes: Changes, parsed: ParsedFeed, *, is_partial: bool) -> Polled:
+    """Add what became of the entries that are known."""
+    present = {*changes.unchanged, *(old.id for old, _ in changes.changed)}
+    return replace(
+        polled,
+        rekeyed=tuple((old.id, seen.keys) for old, seen in changes.rekeyed),
+        withdrawn=changes.withdrawn,
+        returned=changes.returned,
+        listed=tuple(old.id for old in job.known if not old.was_listed and old.id in present),
+        unlisted=() if is_partial else tuple(_fallen_off(job.known, present, parsed, job.now)),
+    )
+
+
+def _fallen_off(known: Sequence[Known], present: set[int], parsed: ParsedFeed, now: datetime) -> Iterator[int]:
+    """Yield what has grown too old to be listed.
+
+    What was newer than all that is listed has not: its author took it away, as the next post in the feed will show.
+    """
+    newest = max((entry.published_at for entry in parsed.entries if entry.published_at), default=now)
+    for old in known:
+        is_newer = old.published_at is not None and newest < old.published_at <= now
+        if old.was_listed and old.id not in present and not is_newer:
+            yield old.id
+
+
+def _named(feed: Feed, parsed: ParsedFeed) -> Feed:
+    """Fill in what the registration left open."""
+    title = feed.title if feed.title and feed.title != feed.url else excerpt(squeeze(parsed.title or ""), 120)
+    return replace(feed, title=title or feed.url, home_page_url=feed.home_page_url or parsed.home_page_url)

@@ -1,0 +1,36 @@
+"""What one answer leaves behind for the feed itself: its state, when to ask again, a line of the fetch log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from cmooc.domain.feeds import Feed, FeedState, Outcome, PollState
+from cmooc.domain.fetches import Fetched
+from cmooc.domain.polls import Attempt, Polled
+from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
+
+
+def settled(feed: Feed, poll: PollState, answer: Fetched, reading: Reading, *, now: datetime, every_s: int) -> Polled:
+    """Return what the answer came to, without its entries; `every_s` is the usual time between two polls."""
+    spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
+    after = after_poll(poll, answer, reading, now=now, every=timedelta(seconds=every_s), spread=spread)
+    url = address_to_adopt(feed.url, after, now)
+    if url is not None:
+        feed, after = replace(feed, url=url), after_adoption(after)
+    elif reading.outcome is Outcome.GONE:  # RFC 9110 §15.5.11: for good; a facilitator may bring it back
+        feed = replace(feed, state=FeedState.GONE)
+    return Polled(feed, after, _attempt(answer, reading, now))
+
+
+def failed(
+    feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, *, now: datetime, every_s: int
+) -> Polled:
+    reading = Reading(outcome, detail, is_whole=False)
+    return settled(feed, poll, answer, reading, now=now, every_s=every_s)
+
+
+def _attempt(answer: Fetched, reading: Reading, now: datetime) -> Attempt:
+    milliseconds = round(answer.duration_s * 1000)
+    return Attempt(now, reading.outcome, answer.status, answer.wire_bytes, milliseconds, detail=reading.detail)
