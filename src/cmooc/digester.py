@@ -9,12 +9,12 @@ from cmooc.domain.ports import Channel
 from cmooc.domain.tags import Vocabulary
 from cmooc.services.digesting import Digesting
 from cmooc.stages.parse import parse
-from cmooc.stages.sanitize import clean, outline
+from cmooc.stages.sanitize import clean, plain_line
 from cmooc.taggers import all_taggers
 
 
 def digester(course: Course, vocabulary: Vocabulary, every_s: int) -> Digesting:
-    return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, outline, every_s)
+    return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, plain_line, every_s)
 
 
 def channel_for(feed: Feed, url: str) -> Channel:

@@ -20,7 +20,11 @@ def tell_poll(report: PollReport) -> None:
     if not report.asked:
         say("No feed is due.")
         return
-    say(f"{report.asked} feeds asked: {report.new} new posts, {report.changed} changed, {report.failed} feeds failed.")
+    older = f" {report.older} older ones left aside," if report.older else ""
+    say(
+        f"{report.asked} feeds asked: {report.new} new posts,{older} {report.changed} changed,"
+        f" {report.failed} feeds failed."
+    )
     if report.is_offline:
         say(
             "No feed could be reached: this machine seems to have no way to the network. Nothing is lost: every feed"

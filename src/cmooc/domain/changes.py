@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from cmooc.domain.entries import ParsedEntry
+from cmooc.domain.texts import fold, words
+from cmooc.domain.urls import address_key
+
+MAX_KEY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,7 @@ class Keys:
 class Known:
     """What we kept of an entry to know it again.
 
-    `fingerprint` is of what readers would notice; empty where only the outlines of an entry were kept. `was_listed`: it
-    stood in the last complete body.
+    `fingerprint` is of what readers would notice; `was_listed`: it stood in the last complete body.
     """
 
     id: int
@@ -39,16 +44,37 @@ class Known:
     first_seen_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
-    """An entry of the feed as it is now."""
+    """An entry of the feed as it is now, and its identity within the feed."""
 
     entry: ParsedEntry
-    keys: Keys
+    guid: str
+
+    @cached_property
+    def keys(self) -> Keys:
+        """All it is known by; most entries of a feed are settled by their identity alone."""
+        url_key = address_key(self.entry.url)[:MAX_KEY] if self.entry.url else ""
+        return Keys(self.guid, url_key, fold(words(self.entry.title or ""))[:MAX_KEY], digest(self.entry))
 
     @property
     def published_at(self) -> datetime | None:
         return self.entry.published_at
+
+
+def digest(entry: ParsedEntry) -> str:
+    """Return a hash of what the publisher wrote, to the letter, without dates and counters."""
+    files = (enclosure.url for enclosure in entry.enclosures)
+    written = (
+        entry.title or "",
+        entry.url or "",
+        entry.content or "",
+        entry.summary or "",
+        *files,
+        "",
+        *entry.categories,
+    )
+    return hashlib.blake2b("\x1f".join(written).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,20 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A post that the course has no use for: known by name, so that it is not taken for new, and not kept.
+
+    `reason` is that of its decision.
+    """
+
+    guid: str
+    url: str | None
+    title: str
+    published_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Polled:
     """`changed` pairs the id of a stored entry with its new form, `rekeyed` with the keys it is known by from now on.
 
@@ -48,6 +62,7 @@ class Polled:
     poll: PollState
     attempt: Attempt
     new: tuple[Fresh, ...] = ()
+    outlines: tuple[Outline, ...] = ()
     changed: tuple[tuple[int, Fresh], ...] = ()
     rekeyed: tuple[tuple[int, Keys], ...] = ()
     withdrawn: tuple[int, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
 
 HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d_]\w*)")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'", "\u00ad": ""})
+MARKUP = re.compile(r"<[^<>]*>")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -33,6 +35,13 @@ def hashtags(text: str) -> tuple[str, ...]:
 def squeeze(text: str) -> str:
     """Return the text on one line: control characters dropped, runs of white space made one space."""
     return " ".join(CONTROL.sub("", text).split())
+
+
+def words(markup: str) -> str:
+    """Return what a reader reads of any markup, roughly and fast, on one line: to be compared, never to be shown."""
+    if "<" not in markup and "&" not in markup:
+        return squeeze(markup)
+    return squeeze(html.unescape(MARKUP.sub(" ", markup)))
 
 
 def excerpt(text: str, length: int) -> str:

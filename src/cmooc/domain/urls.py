@@ -9,7 +9,8 @@ TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
 )
 UNSEEN = re.compile(r"[\x00-\x20\x7f]")
-COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-~]*)?(?<![?#])")
+COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?(?<![?#])")
+SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9][a-z0-9.-]*[a-z0-9])(:[1-9][0-9]{1,3})?(/[!-\"$->@-~]*)?")
 
 
 def is_http(url: str) -> bool:
@@ -73,6 +74,10 @@ def address_key(url: str) -> str:
 
     Two addresses with one key are taken for the same page; the key is no address itself.
     """
+    simple = SIMPLE.fullmatch(url)
+    if simple:
+        host, place, path = simple.groups("")
+        return f"{host}{'' if place in (':80', ':443') else place}{path.rstrip('/') or '/'}"
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.")

@@ -12,14 +12,15 @@ from datetime import datetime
 
 from cmooc.domain.changes import Changes, Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Decision, Entry, Verdict
+from cmooc.domain.entries import Entry, Verdict
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import Feed, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched
-from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.polls import Fresh, Outline, Polled
 from cmooc.domain.ports import Channel, Tagger
 from cmooc.domain.tags import Vocabulary
 from cmooc.domain.texts import excerpt, squeeze
+from cmooc.domain.urls import absolute
 from cmooc.services.settling import failed, settled
 from cmooc.stages.accept import decide, decide_early
 from cmooc.stages.reconcile import fingerprint, reconcile
@@ -31,13 +32,18 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An answer with a body to read. `known` are all entries of the feed; `now` is when it is looked at."""
+    """An answer with a body to read.
+
+    `known` are all entries of the feed, `outlined` the identities of posts that were left aside; `now` is when the
+    answer is looked at.
+    """
 
     feed: Feed
     poll: PollState
     answer: Fetched
     body_hash: str
     known: tuple[Known, ...]
+    outlined: frozenset[str]
     now: datetime
 
 
@@ -51,7 +57,7 @@ class Digesting:
     channel_for: Callable[[Feed, str], Channel]
     parse: Callable[..., ParsedFeed]
     clean: Callable[..., Entry]
-    outline: Callable[..., Entry]
+    plain_line: Callable[[str | None], str]
     every_s: int
 
     def __call__(self, job: Job) -> Polled:
@@ -72,16 +78,27 @@ class Digesting:
         is_partial = job.answer.is_cut or parsed.error is not None
         changes = reconcile(job.known, parsed.entries, now=job.now, is_partial=is_partial)
         make = self._maker(job, parsed)
-        new = tuple(make(seen, job.now) for seen in changes.new)
+        unknown = [seen for seen in changes.new if seen.guid not in job.outlined]
+        outlines = {seen.guid: outline for seen in unknown if (outline := self._outline(seen, job))}
+        new = tuple(make(seen, job.now) for seen in unknown if seen.guid not in outlines)
         changed = tuple(
             (old.id, make(_dated(seen, old), old.first_seen_at or job.now)) for old, seen in changes.changed
         )
-        reading = _reading(job, parsed, new, is_partial=is_partial, has_changes=bool(new or changed))
+        reading = _reading(job, parsed, is_partial=is_partial, has_news=bool(outlines or new or changed))
         feed = _named(job.feed, parsed)
         polled = settled(feed, job.poll, job.answer, reading, now=job.now, every_s=self.every_s)
         attempt = replace(polled.attempt, new=len(new), changed=len(changed))
-        polled = replace(polled, new=new, changed=changed, attempt=attempt)
+        polled = replace(polled, new=new, changed=changed, outlines=tuple(outlines.values()), attempt=attempt)
         return _with_standing(polled, job, changes, parsed, is_partial=is_partial)
+
+    def _outline(self, seen: Seen, job: Job) -> Outline | None:
+        """Return what is kept of a post that is left out before it is read, or None for one to be read."""
+        date = seen.entry.published_at or seen.entry.updated_at
+        early = decide_early(date, job.feed, self.course, first_seen_at=job.now)
+        if early is None or early.verdict is not Verdict.LEFT_OUT:
+            return None
+        url = absolute(seen.entry.url, job.answer.url) if seen.entry.url else None
+        return Outline(seen.guid, url, self.plain_line(seen.entry.title), date, early.reason)
 
     def _maker(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen, datetime], Fresh]:
         """Return how an entry of this feed is made fit to be shown, decided upon and tagged."""
@@ -90,12 +107,8 @@ class Digesting:
         language = parsed.language or feed.language
 
         def fresh(seen: Seen, first_seen_at: datetime) -> Fresh:
-            published_at = seen.entry.published_at or seen.entry.updated_at
-            early = decide_early(published_at, feed, self.course, first_seen_at=first_seen_at)
-            if early is not None and early.verdict is Verdict.LEFT_OUT:
-                return Fresh(self.outline(seen.entry, feed_url=url), seen.keys, "", early)
             entry = channel.tidy(self.clean(seen.entry, feed_url=url, feed_language=language))
-            decision: Decision = early or decide(entry, feed, self.course, first_seen_at=first_seen_at)
+            decision = decide(entry, feed, self.course, first_seen_at=first_seen_at)
             tags = tags_of(entry, feed, self.vocabulary, self.taggers)
             return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags)
 
@@ -107,10 +120,10 @@ def _dated(seen: Seen, old: Known) -> Seen:
     return replace(seen, entry=replace(seen.entry, published_at=old.published_at or seen.published_at))
 
 
-def _reading(job: Job, parsed: ParsedFeed, new: Sequence[Fresh], *, is_partial: bool, has_changes: bool) -> Reading:
-    dates = [min(one.entry.published_at or job.now, job.now) for one in new]
+def _reading(job: Job, parsed: ParsedFeed, *, is_partial: bool, has_news: bool) -> Reading:
+    dates = [min(entry.published_at, job.now) for entry in parsed.entries if entry.published_at]
     return Reading(
-        outcome=Outcome.NEW if has_changes else Outcome.UNCHANGED, is_whole=not is_partial,
+        outcome=Outcome.NEW if has_news else Outcome.UNCHANGED, is_whole=not is_partial,
         detail="The answer broke off before its end." if is_partial else "", body_hash=job.body_hash,
         newest_at=max(dates, default=None), every_s=parsed.every_s,
     )  # fmt: skip

@@ -35,10 +35,11 @@ GIVEN_UP = "The feed could not be read within the limits of time and memory; it 
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """`failures` pairs a feed's title with the reason, in words."""
+    """`older` posts are from before the course; `failures` pairs a feed's title with the reason, in words."""
 
     asked: int = 0
     new: int = 0
+    older: int = 0
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
@@ -115,8 +116,9 @@ class Polling:
         return settled(feed, poll, answer, reading, now=now, every_s=self.every_s)
 
     def _jobs(self, waiting: Sequence[tuple[Feed, PollState, Fetched, str]]) -> list[Job]:
-        known, now = self.polls.known([feed.id for feed, *_ in waiting]), self.clock()
-        return [Job(*one, known.get(one[0].id, ()), now) for one in waiting]
+        feed_ids, now = [feed.id for feed, *_ in waiting], self.clock()
+        known, outlined = self.polls.known(feed_ids), self.polls.outlined(feed_ids)
+        return [Job(*one, known.get(one[0].id, ()), outlined.get(one[0].id, frozenset()), now) for one in waiting]
 
     def _digested(self, done: Iterable[tuple[Job, Polled | None]]) -> Iterator[Polled]:
         for job, polled in done:
@@ -155,11 +157,16 @@ def _added(report: PollReport, polled: Iterable[Polled]) -> PollReport:
         LOG.info("feed polled", extra={"feed": one.feed.id, "outcome": outcome.value, "new": one.attempt.new,
                                        "status": one.attempt.status})  # fmt: skip
         report = replace(
-            report, asked=report.asked + 1, new=report.new + one.attempt.new, changed=report.changed + one.attempt.changed,
+            report,
+            asked=report.asked + 1,
+            new=report.new + one.attempt.new,
+            older=report.older + len(one.outlines),
+            changed=report.changed + one.attempt.changed,
             unchanged=report.unchanged + (outcome in (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)),
-            failed=report.failed + is_failure, unreachable=report.unreachable + (outcome is Outcome.UNREACHABLE),
+            failed=report.failed + is_failure,
+            unreachable=report.unreachable + (outcome is Outcome.UNREACHABLE),
             failures=(*report.failures, (one.feed.title, one.attempt.detail)) if is_failure else report.failures,
-        )  # fmt: skip
+        )
     return report
 
 

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
-from cmooc.domain.changes import Changes, Keys, Known, Seen
+from cmooc.domain.changes import Changes, Known, Seen
 from cmooc.domain.entries import Enclosure, ParsedEntry
-from cmooc.domain.texts import fold, squeeze
+from cmooc.domain.texts import squeeze, words
 from cmooc.domain.urls import address_key, without_tracking
 
-MARKUP = re.compile(r"<[^<>]*>")
 LINK = re.compile(  # it begins with a set of letters, which `re` finds fast; \b or IGNORECASE first would be slow
     r"""[hHsS](?<=\b[hHsS])((?<=[hH])[rR][eE][fF]|(?<=[sS])[rR][cC])\s*=\s*["']([^"'<>]*)["']"""
 )
@@ -50,10 +49,8 @@ def reconcile(known: Sequence[Known], parsed: Sequence[ParsedEntry], *, now: dat
 
 
 def _is_edited(old: Known, new: Seen) -> bool:
-    """Tell whether readers would notice a difference; of entries kept in outline there is none to notice."""
-    if old.keys.digest == new.keys.digest or not old.fingerprint:
-        return False
-    return old.fingerprint != fingerprint(new.entry)
+    """Tell whether readers would notice a difference."""
+    return old.keys.digest != new.keys.digest and old.fingerprint != fingerprint(new.entry)
 
 
 def identity(parsed: ParsedEntry) -> str:
@@ -68,8 +65,8 @@ def fingerprint(parsed: ParsedEntry) -> str:
     """Return a hash of what readers would notice: words, links, files and categories; no dates, counters or markup."""
     body = parsed.content or parsed.summary or ""
     return _hash(
-        _words(parsed.title or ""),
-        _words(body),
+        words(parsed.title or ""),
+        words(body),
         without_tracking(parsed.url or ""),
         *sorted(_links(body)),
         "enclosures",
@@ -85,26 +82,7 @@ def sightings(parsed: Sequence[ParsedEntry]) -> tuple[Seen, ...]:
     for guid, entry in zip(_identities(parsed), parsed, strict=True):
         if guid not in newest or _age(entry) > _age(newest[guid]):
             newest[guid] = entry
-    return tuple(_seen(guid, entry) for guid, entry in newest.items())
-
-
-def _seen(guid: str, entry: ParsedEntry) -> Seen:
-    url_key = address_key(entry.url)[:MAX_GUID] if entry.url else ""
-    return Seen(entry, Keys(guid, url_key, fold(_words(entry.title or ""))[:MAX_GUID], _digest(entry)))
-
-
-def _digest(entry: ParsedEntry) -> str:
-    files = (enclosure.url for enclosure in entry.enclosures)
-    written = (
-        entry.title or "",
-        entry.url or "",
-        entry.content or "",
-        entry.summary or "",
-        *files,
-        "",
-        *entry.categories,
-    )
-    return hashlib.blake2b("\x1f".join(written).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return tuple(Seen(entry, guid) for guid, entry in newest.items())
 
 
 def _age(entry: ParsedEntry) -> float:
@@ -127,7 +105,7 @@ def _tells_nothing(group: list[ParsedEntry], total: int) -> bool:
     if len(group) < 2:
         return False
     if not any(entry.guid and entry.guid.strip() for entry in group):
-        return len({_words(entry.title or "") for entry in group}) > 1
+        return len({words(entry.title or "") for entry in group}) > 1
     is_everywhere = len(group) == total or (len(group) >= MANY and len(group) * 2 > total)
     return is_everywhere and (len({entry.url for entry in group}) > 1 or len(group) > 2)
 
@@ -142,12 +120,6 @@ def _content_hash(entry: ParsedEntry) -> str:
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _words(markup: str) -> str:
-    if "<" not in markup and "&" not in markup:
-        return squeeze(markup)
-    return squeeze(html.unescape(MARKUP.sub(" ", markup)))
 
 
 def _links(markup: str) -> Iterator[str]:
@@ -166,7 +138,7 @@ def _pairs(known: Sequence[Known], seen: Sequence[Seen]) -> dict[int, Known]:
     if not known:
         return {}
     by_guid = {old.keys.guid: old for old in known}
-    pairs = {index: by_guid[one.keys.guid] for index, one in enumerate(seen) if one.keys.guid in by_guid}
+    pairs = {index: by_guid[one.guid] for index, one in enumerate(seen) if one.guid in by_guid}
     if len(pairs) == len(seen):
         return pairs
     for key in (_page, _place_and_title, _moment_and_title):

@@ -153,18 +153,6 @@ def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> E
     )
 
 
-def outline(parsed: ParsedEntry, *, feed_url: str) -> Entry:
-    """Return the entry without its text: what a post is known by that the course has no use for."""
-    parsed = _without_controls(parsed)
-    return Entry(
-        guid=parsed.guid or parsed.url or _hash(parsed),
-        url=_link(parsed.url, feed_url),
-        title=plain_line(parsed.title),
-        published_at=parsed.published_at or parsed.updated_at,
-        updated_at=parsed.updated_at,
-    )
-
-
 def safe_html(html: str, base_url: str) -> str:
     """Return HTML with only harmless elements, absolute http(s) links and headings h2-h4; twice is the same as once."""
     html = CONTROL.sub("", html)

@@ -15,13 +15,9 @@ from cmooc.domain.polls import Attempt
 from cmooc.domain.texts import slugify
 from cmooc.domain.urls import address_key
 from cmooc.stores.editions import forget
-from cmooc.stores.engine import Database, table
-from cmooc.stores.polls import stale_of
+from cmooc.stores.engine import Database
+from cmooc.stores.polls import ATTEMPT, OUTLINE, REVISION, stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
-from cmooc.stores.tables import AttemptRow, RevisionRow
-
-ATTEMPT = table(AttemptRow)
-REVISION = table(RevisionRow)
 
 
 class FeedStore:
@@ -92,7 +88,8 @@ class FeedStore:
                 for owned in (TAG.c.entry_id, REVISION.c.entry_id):
                     connection.execute(delete(owned.table).where(owned.in_(some)))
                 connection.execute(delete(ENTRY).where(ENTRY.c.id.in_(some)))
-            connection.execute(delete(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id))
+            for owned in (OUTLINE.c.feed_id, ATTEMPT.c.feed_id):
+                connection.execute(delete(owned.table).where(owned == feed_id))
             connection.execute(delete(FEED).where(FEED.c.id == feed_id))
             if connection.execute(_feeds_of(feed.participant_id).limit(1)).scalar() is None:
                 connection.execute(delete(PARTICIPANT).where(PARTICIPANT.c.id == feed.participant_id))

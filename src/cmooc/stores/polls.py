@@ -31,10 +31,11 @@ from cmooc.stores.rows import (
     to_feed,
     to_poll,
 )
-from cmooc.stores.tables import AttemptRow, RevisionRow
+from cmooc.stores.tables import AttemptRow, OutlineRow, RevisionRow
 
 ATTEMPT = table(AttemptRow)
 REVISION = table(RevisionRow)
+OUTLINE = table(OutlineRow)
 REVISIONS_KEPT = 10
 FACILITATOR = "facilitator"
 
@@ -84,6 +85,16 @@ class PollStore:
                     found.setdefault(feed_id, []).append(Known(entry_id, keys, *values))
         return {feed_id: tuple(known) for feed_id, known in found.items()}
 
+    def outlined(self, feed_ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
+        """Return the identities of the posts of these feeds that were left aside."""
+        found: dict[int, set[str]] = {}
+        with self._database.read() as connection:
+            for some in chunks(feed_ids):
+                query = select(OUTLINE.c.feed_id, OUTLINE.c.guid).where(OUTLINE.c.feed_id.in_(some))
+                for feed_id, guid in connection.execute(query):
+                    found.setdefault(feed_id, set()).add(guid)
+        return {feed_id: frozenset(guids) for feed_id, guids in found.items()}
+
     def shown_elsewhere(self, url_keys: Iterable[str]) -> Mapping[tuple[int, str], tuple[int, str]]:
         """Return, by (participant, address key), the feed and key of the accepted entry at that address."""
         columns = (FEED.c.participant_id, ENTRY.c.url_key, ENTRY.c.feed_id, ENTRY.c.key)
@@ -107,6 +118,7 @@ class PollStore:
                 return
             self._save_feeds(connection, batch)
             _insert_new(connection, batch, now)
+            _insert_outlines(connection, batch, now)
             _apply_changes(connection, batch, now)
             _rekey(connection, batch)
             _set_withdrawn(connection, batch, now)
@@ -183,6 +195,15 @@ def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) 
     tags = [tag_values(ids[key], tag) for key, (_, new) in fresh.items() if key in ids for tag in new.tags]
     upsert(connection, TAG, tags, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
     mark_stale(connection, [change for key, (feed, new) in fresh.items() for change in _touched(key, feed, new)])
+
+
+def _insert_outlines(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
+    rows = [
+        {"feed_id": one.feed.id, "guid": outline.guid, "url": outline.url, "title": outline.title,
+         "published_at": outline.published_at, "first_seen_at": now, "reason": outline.reason}
+        for one in batch for outline in one.outlines
+    ]  # fmt: skip
+    upsert(connection, OUTLINE, rows, key=("feed_id", "guid"), update=())
 
 
 def _keyed(connection: Connection, new: Sequence[tuple[Feed, Fresh]]) -> Mapping[str, tuple[Feed, Fresh]]:

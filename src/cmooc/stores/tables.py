@@ -84,7 +84,7 @@ class EntryRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
-    feed_id: int = Field(foreign_key="feed.id", index=True)
+    feed_id: int = Field(foreign_key="feed.id")
     guid: str
     url: str | None = None
     url_key: str = ""
@@ -120,6 +120,21 @@ class EntryRow(SQLModel, table=True):
     highlight: str | None = None
     edits: int = 0
     edition_id: int | None = Field(default=None, foreign_key="edition.id")
+
+
+class OutlineRow(SQLModel, table=True):
+    """A post of a feed that is none of the course's: known by name, so that it is not taken for new, and not kept."""
+
+    __tablename__ = "outline"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    feed_id: int = Field(foreign_key="feed.id", primary_key=True)
+    guid: str = Field(primary_key=True)
+    url: str | None = None
+    title: str
+    published_at: datetime | None = None
+    first_seen_at: datetime
+    reason: str
 
 
 class RevisionRow(SQLModel, table=True):
