@@ -8,51 +8,39 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cmooc
-from cmooc.channels import all_channels, channel_of
 from cmooc.domain.courses import LANGUAGES, Course
-from cmooc.domain.polls import Polled
-from cmooc.domain.ports import Workers
-from cmooc.domain.rules import matches
-from cmooc.domain.site import Site
-from cmooc.domain.tags import Vocabulary
 from cmooc.domain.times import Clock, local_day
-from cmooc.outputs import all_outputs
-from cmooc.outputs.templating import Templating
-from cmooc.services.curating import Curating
-from cmooc.services.digesting import Job
-from cmooc.services.feeds import Feeds
-from cmooc.services.finding import Finder
-from cmooc.services.newsletter import Newsletter
-from cmooc.services.pages import CourseFiles
-from cmooc.services.polling import Polling
-from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
-from cmooc.services.site import SitePublisher
-from cmooc.services.tagging import Tagging
-from cmooc.services.upkeep import no_course
-from cmooc.settings import Settings
-from cmooc.stages.addresses import AddressPolicy
-from cmooc.stages.apart import Apart, Here
-from cmooc.stages.compose import Caps
-from cmooc.stages.discover import discover, guesses
-from cmooc.stages.fetch import FetchOptions, HttpFetcher
-from cmooc.stages.opml import read_opml
-from cmooc.stages.pages import read_announcement, read_page
-from cmooc.stages.parse import parse
-from cmooc.stages.rules import parse_rule, spoken
-from cmooc.stages.sanitize import clean, safe_html
-from cmooc.stores.changes import ChangeStore
-from cmooc.stores.editions import EditionStore
-from cmooc.stores.engine import Database, database_url
-from cmooc.stores.entries import EntryStore
-from cmooc.stores.feeds import FeedStore
-from cmooc.stores.migrating import migrate
-from cmooc.stores.polls import PollStore
-from cmooc.stores.search import SearchStore
-from cmooc.stores.vocabulary import VocabularyStore
-from cmooc.taggers import all_taggers
-from cmooc.taggers.rules import search_regex
+
+if TYPE_CHECKING:  # imported where they are made: a poll needs neither templates nor a web server, and starts often
+    from cmooc.domain.polls import Polled
+    from cmooc.domain.ports import Workers
+    from cmooc.domain.site import Site
+    from cmooc.domain.tags import Vocabulary
+    from cmooc.outputs.templating import Templating
+    from cmooc.services.curating import Curating
+    from cmooc.services.digesting import Job
+    from cmooc.services.feeds import Feeds
+    from cmooc.services.finding import Finder
+    from cmooc.services.newsletter import Newsletter
+    from cmooc.services.pages import CourseFiles
+    from cmooc.services.polling import Polling
+    from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
+    from cmooc.services.site import SitePublisher
+    from cmooc.services.tagging import Tagging
+    from cmooc.settings import Settings
+    from cmooc.stages.addresses import AddressPolicy
+    from cmooc.stages.fetch import HttpFetcher
+    from cmooc.stores.changes import ChangeStore
+    from cmooc.stores.editions import EditionStore
+    from cmooc.stores.engine import Database
+    from cmooc.stores.entries import EntryStore
+    from cmooc.stores.feeds import FeedStore
+    from cmooc.stores.polls import PollStore
+    from cmooc.stores.search import SearchStore
+    from cmooc.stores.vocabulary import VocabularyStore
 
 PACKAGE = Path(cmooc.__file__).parent
 
@@ -86,22 +74,31 @@ class Instance:
     @cached_property
     def database(self) -> Database:
         """The database at its newest form; migrations run here when something is missing."""
+        from cmooc.stores.migrating import migrate
+
         database = self.database_as_it_is()
         migrate(database)
         return database
 
     def database_as_it_is(self) -> Database:
         """Return the database without bringing it up to date. Raises ConfigError when there is no data folder."""
+        from cmooc.services.upkeep import no_course
+        from cmooc.stores.engine import Database, database_url
+
         if not self.settings.database_url and not self.data.exists():
             raise no_course(self.data)
         return Database(database_url(self.settings.database_url, self.data))
 
     @cached_property
     def policy(self) -> AddressPolicy:
+        from cmooc.stages.addresses import AddressPolicy
+
         return AddressPolicy.of(self.settings.fetch_allow)
 
     @cached_property
     def fetcher(self) -> HttpFetcher:
+        from cmooc.stages.fetch import FetchOptions, HttpFetcher
+
         return HttpFetcher(
             FetchOptions(
                 user_agent=self._user_agent(), policy=self.policy,
@@ -112,46 +109,76 @@ class Instance:
 
     @cached_property
     def feed_store(self) -> FeedStore:
+        from cmooc.stores.feeds import FeedStore
+
         return FeedStore(self.database)
 
     @cached_property
     def entries(self) -> EntryStore:
+        from cmooc.stores.entries import EntryStore
+
         return EntryStore(self.database)
 
     @cached_property
     def editions(self) -> EditionStore:
+        from cmooc.stores.editions import EditionStore
+
         return EditionStore(self.database)
 
     @cached_property
     def vocabulary(self) -> VocabularyStore:
+        from cmooc.stages.rules import parse_rule
+        from cmooc.stores.vocabulary import VocabularyStore
+
         return VocabularyStore(self.database, parse_rule)
 
     @cached_property
     def search(self) -> SearchStore:
+        from cmooc.stores.search import SearchStore
+
         return SearchStore(self.database)
 
     @cached_property
     def polls(self) -> PollStore:
+        from cmooc.stores.polls import PollStore
+
         return PollStore(self.database)
 
     @cached_property
     def changes(self) -> ChangeStore:
+        from cmooc.stores.changes import ChangeStore
+
         return ChangeStore(self.database)
 
     @cached_property
     def finder(self) -> Finder:
+        from cmooc.channels import all_channels, channel_of
+        from cmooc.services.finding import Finder
+        from cmooc.stages.discover import discover, guesses
+        from cmooc.stages.parse import parse
+        from cmooc.stages.sanitize import clean
+
         return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of)
 
     @cached_property
     def feeds(self) -> Feeds:
+        from cmooc.channels import channel_of
+        from cmooc.services.feeds import Feeds
+        from cmooc.stages.opml import read_opml
+
         return Feeds(self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.clock)
 
     @cached_property
     def tagging(self) -> Tagging:
+        from cmooc.services.tagging import Tagging
+        from cmooc.taggers import all_taggers
+
         return Tagging(all_taggers(), self.entries, self.vocabulary)
 
     @cached_property
     def polling(self) -> Polling:
+        from cmooc.services.polling import Polling
+
         return Polling(self.polls, self.vocabulary, self.fetcher, self._workers, self.clock, self._every_s)
 
     @property
@@ -159,6 +186,8 @@ class Instance:
         return self.settings.poll_every_minutes * 60
 
     def _workers(self, vocabulary: Vocabulary) -> Workers[Job, Polled]:
+        from cmooc.stages.apart import Apart, Here
+
         made_of = (self.course, vocabulary, self._every_s)
         if self.reads_apart:
             return Apart("cmooc.digester:digester", made_of)
@@ -168,12 +197,21 @@ class Instance:
 
     @cached_property
     def curating(self) -> Curating:
+        from cmooc.domain.rules import matches
+        from cmooc.services.curating import Curating
+        from cmooc.stages.rules import parse_rule, spoken
+        from cmooc.taggers.rules import search_regex
+
         return Curating(
             self.vocabulary, self.entries, self.tagging, parse_rule, spoken, partial(matches, search_regex=search_regex)
         )
 
     def rehearsal(self, server: Server, clock: MovableClock) -> Rehearsal:
         """Return the demo's run through its weeks; this instance's own clock must be `clock`."""
+        from cmooc.channels import all_channels
+        from cmooc.services.rehearsal import Rehearsal
+        from cmooc.stages.rules import parse_rule
+
         return Rehearsal(
             course=self.course, server=server, clock=clock, feeds=self.feed_store, vocabulary=self.vocabulary,
             entries=self.entries, editions=self.editions, polling=self.polling, newsletter=self.newsletter,
@@ -183,19 +221,31 @@ class Instance:
 
     @cached_property
     def files(self) -> CourseFiles:
+        from cmooc.services.pages import CourseFiles
+        from cmooc.stages.pages import read_announcement, read_page
+        from cmooc.stages.sanitize import safe_html
+
         return CourseFiles(self.data, self._page_values, read_page, read_announcement, safe_html)
 
     @cached_property
     def newsletter(self) -> Newsletter:
+        from cmooc.services.newsletter import Newsletter
+        from cmooc.stages.compose import Caps
+
         return Newsletter(self.course, self.editions, self.entries, self.vocabulary, self.files.announcements,
                           self.clock, Caps())  # fmt: skip
 
     @cached_property
     def templating(self) -> Templating:
+        from cmooc.outputs.templating import Templating
+
         return Templating(packaged("templates"))
 
     @cached_property
     def publisher(self) -> SitePublisher:
+        from cmooc.outputs import all_outputs
+        from cmooc.services.site import SitePublisher
+
         return SitePublisher(
             folder=self.data / "site", outputs=all_outputs(self.templating), site=self.site, design=self._design,
             changes=self.changes, feeds=self.feed_store, entries=self.entries, editions=self.editions,
@@ -209,6 +259,8 @@ class Instance:
 
     def site(self) -> Site:
         """Return what all pages share at this moment."""
+        from cmooc.domain.site import Site
+
         return Site(self.course, self.vocabulary.load(), self.files.pages(), local_day(self.clock(), self.course.zone),
                     LANGUAGES)  # fmt: skip
 

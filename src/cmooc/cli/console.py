@@ -13,16 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
 from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound
 from cmooc.domain.times import rfc3339
-from cmooc.outputs.templating import catalogue
-
-OUT = Console(soft_wrap=True, highlight=False, markup=False)
-ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
 class Failed(Exception):
@@ -43,18 +35,20 @@ def language() -> str:
 
 def tell_error(error: CmoocError) -> int:
     """Print the sentence; returns the exit code it asks for."""
-    ERR.print(f"cmooc: {error.told(catalogue(language()))}")
+    from cmooc.outputs.templating import catalogue
+
+    say(f"cmooc: {error.told(catalogue(language()))}")
     return 2 if isinstance(error, ConfigError | BadInput | NotFound) else 1
 
 
 def say(text: str = "") -> None:
     """Print a line for people, beside any result on stdout."""
-    ERR.print(text)
+    sys.stderr.write(f"{text}\n")
 
 
 def show(text: str = "") -> None:
     """Print a line of the result."""
-    OUT.print(text)
+    sys.stdout.write(f"{text}\n")
 
 
 def show_json(value: Any) -> None:
@@ -63,19 +57,28 @@ def show_json(value: Any) -> None:
 
 
 def show_table(columns: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    OUT.print(table)
+    Console(soft_wrap=True, highlight=False, markup=False).print(table)
 
 
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal (nothing elsewhere); yields the function that is told how many are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=total)
         yield lambda done: bars.update(task, completed=done)
 

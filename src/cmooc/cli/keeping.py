@@ -11,8 +11,6 @@ from cmooc.cli.options import AsJson
 from cmooc.cli.ports import is_ours, port_is_free
 from cmooc.domain.errors import StoreError
 from cmooc.services.upkeep import examine
-from cmooc.stores.migrating import is_current
-from cmooc.stores.migrating import migrate as migrate_database
 
 
 @app.command()
@@ -39,6 +37,8 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def migrate(context: typer.Context, as_json: AsJson = False) -> None:
     """Bring the database to the form that this version needs; safe to run at any time."""
+    from cmooc.stores.migrating import migrate as migrate_database
+
     here = instance(context)
     database = here.database_as_it_is()
     before, now = migrate_database(database)
@@ -51,6 +51,8 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _database_says(here: Instance) -> str:
+    from cmooc.stores.migrating import is_current
+
     database = here.database_as_it_is()
     if not is_current(database):
         raise StoreError("The database is not at the newest form.")

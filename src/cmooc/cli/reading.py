@@ -15,7 +15,6 @@ from cmooc.cli.options import AsJson
 from cmooc.cli.telling import polled, tell_poll
 from cmooc.domain.errors import BadInput, ParseError
 from cmooc.domain.times import rfc3339
-from cmooc.services.reading import read_feed, read_links
 from cmooc.services.upkeep import sole_worker
 
 
@@ -75,6 +74,8 @@ def parse(
 
 
 def _parsed_line(path: Path, base_url: str, content_type: str) -> Mapping[str, Any]:
+    from cmooc.services.reading import read_feed
+
     try:
         feed, entries = read_feed(path.read_bytes(), url=base_url or "http://localhost/", content_type=content_type)
     except OSError as error:
@@ -109,6 +110,8 @@ def discover(
     base_url: Annotated[str, typer.Option(help="The address it came from.")],
 ) -> None:
     """Print the feeds that a page announces, best first, as a JSON list."""
+    from cmooc.services.reading import read_links
+
     try:
         body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

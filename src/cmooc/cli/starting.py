@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,14 +19,15 @@ from cmooc.cli.console import progress, say, show_json
 from cmooc.cli.options import AsJson
 from cmooc.cli.ports import need_port
 from cmooc.cli.telling import polled, tell_edition, tell_poll
-from cmooc.demo.server import DemoServer
-from cmooc.demo.troubles import DEFAULT_DAYS
+from cmooc.demo import DEFAULT_DAYS
 from cmooc.domain.errors import ConfigError
 from cmooc.domain.times import local_day
-from cmooc.services.rehearsal import MovableClock, RehearsalReport
 from cmooc.services.upkeep import make_data_folder, sole_worker
 from cmooc.settings import load
-from cmooc.worker import scheduler, tick
+
+if TYPE_CHECKING:
+    from cmooc.demo.server import DemoServer
+    from cmooc.services.rehearsal import RehearsalReport
 
 DEMO_FILE = "demo.json"
 DEMO_NETWORK = "127.0.0.0/8"
@@ -115,7 +116,7 @@ def worker(context: typer.Context) -> None:
     here = instance(context)
     with sole_worker(here.data):
         here.polls.release_all()
-        tick(here)
+        _tick(here)
         with _ticking(here), contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
 
@@ -130,6 +131,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Fill an instance with a sample community served from this machine; needs no network."""
+    from cmooc.services.rehearsal import MovableClock
+
     data, _ = context.obj
     _refuse_real_data(data)
     clock = MovableClock()
@@ -190,6 +193,8 @@ def _demo_server(here: Instance, days: int) -> Iterator[DemoServer]:
 
 
 def _listening(port: int, last_day: date, days: int) -> DemoServer:
+    from cmooc.demo.server import DemoServer
+
     try:
         return DemoServer(days, port, last_day)
     except OSError as error:
@@ -199,12 +204,20 @@ def _listening(port: int, last_day: date, days: int) -> DemoServer:
 
 @contextlib.contextmanager
 def _ticking(here: Instance) -> Iterator[None]:
+    from cmooc.worker import scheduler
+
     found = scheduler(here)
     found.start()
     try:
         yield
     finally:
         found.shutdown(wait=True)
+
+
+def _tick(here: Instance) -> None:
+    from cmooc.worker import tick
+
+    tick(here)
 
 
 def _serve(here: Instance) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from cmooc.demo import media, outlines, pages, people, troubles
+from cmooc.demo import DEFAULT_DAYS, media, outlines, pages, people, troubles
 from cmooc.demo.answers import Answer, failure, moved, page, validators
 from cmooc.demo.manners import COURSE_TAG
 from cmooc.demo.oddities import with_accidents
@@ -18,7 +18,6 @@ from cmooc.demo.shapes import SHAPES, wordpress
 from cmooc.demo.shapes.bluesky import did
 from cmooc.demo.shapes.shape import Shape
 from cmooc.demo.themes import THEMES, DemoTheme
-from cmooc.demo.troubles import DEFAULT_DAYS
 from cmooc.demo.view import Item, View
 from cmooc.demo.writing import write_all
 

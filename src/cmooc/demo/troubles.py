@@ -1,9 +1,8 @@
 """What goes wrong with whole feeds, and on which day of the course."""
 
-from cmooc.demo import people
+from cmooc.demo import DEFAULT_DAYS, people
 from cmooc.demo.people import Source
 
-DEFAULT_DAYS = 42
 BUSY_DAYS = (4, 9, 10, 23, 31, 38)
 HTML_DAYS = (17,)
 BOMB_DAYS = (12, 26)
