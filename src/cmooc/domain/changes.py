@@ -12,7 +12,8 @@ from cmooc.domain.entries import ParsedEntry
 class Known:
     """What we kept of an entry to know it again.
 
-    The four texts are those of the `Seen` it was stored from; `was_listed`: it stood in the last complete body.
+    The four texts are those of the `Seen` it was stored from; `was_listed`: it stood in the last complete body. `edits`
+    counts those that left a trace, the last at `changed_at`.
     """
 
     id: int
@@ -23,6 +24,8 @@ class Known:
     published_at: datetime | None = None
     withdrawn_at: datetime | None = None
     was_listed: bool = True
+    edits: int = 0
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

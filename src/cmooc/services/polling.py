@@ -22,9 +22,12 @@ from cmooc.domain.texts import excerpt, squeeze
 from cmooc.domain.times import Clock
 from cmooc.services.tagging import Tagging
 from cmooc.stages.accept import decide
-from cmooc.stages.outcome import detail_of, outcome_of
+from cmooc.stages.habits import habits_of
+from cmooc.stages.holds import hold_of
+from cmooc.stages.outcome import detail_of, detail_of_no_feed, is_cut, is_delta, outcome_of
 from cmooc.stages.reconcile import reconcile
 from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
+from cmooc.stages.validators import conditions
 from cmooc.stores.polls import PollStore
 from cmooc.stores.vocabulary import VocabularyStore
 
@@ -75,14 +78,13 @@ class Polling:
         progress: Callable[[int], None] = lambda _: None,
     ) -> PollReport:
         """Ask what is due (or all), each feed once, still conditionally; returns what came of it."""
-        claimed = self.polls.claim(
-            self.clock(), limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids
-        )
+        now = self.clock()
+        claimed = self.polls.claim(now, limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids)
         if not claimed:
             return PollReport()
         vocabulary = self.vocabulary.load()
         by_id = {feed.id: (feed, poll) for feed, poll in claimed}
-        requests = [FetchRequest(feed.id, feed.url, poll.validators) for feed, poll in claimed]
+        requests = [FetchRequest(feed.id, feed.url, conditions(poll, now)) for feed, poll in claimed]
         report = PollReport()
         for answers in _batches(self.fetcher.fetch(requests)):
             now = self.clock()
@@ -129,19 +131,20 @@ class Polling:
         if outcome is not None:
             return self._failed(feed, poll, answer, outcome, detail_of(answer), now)
         body_hash = sha256(answer.body).hexdigest()[:32]
-        if body_hash == poll.body_hash and not answer.is_cut:
+        if body_hash == poll.body_hash and not is_cut(answer):
             return self._done(feed, poll, answer, Reading(Outcome.UNCHANGED, body_hash=body_hash), now)
         try:
             parsed = self.parse(answer.body, url=answer.url, content_type=answer.content_type)
         except ParseError as error:
-            return self._failed(feed, poll, answer, Outcome.NOT_A_FEED, str(error), now)
+            return self._failed(feed, poll, answer, Outcome.NOT_A_FEED, detail_of_no_feed(answer, error), now)
         return self._reconciled(feed, poll, answer, parsed, known, vocabulary, now, body_hash)
 
     def _reconciled(
         self, feed: Feed, poll: PollState, answer: Fetched, parsed: ParsedFeed, known: Sequence[Known],
         vocabulary: Vocabulary, now: datetime, body_hash: str,
     ) -> Polled:  # fmt: skip
-        is_partial = answer.is_cut or parsed.error is not None
+        is_whole = not is_cut(answer) and parsed.error is None
+        is_partial = not is_whole or is_delta(answer)
         changes = reconcile(known, parsed.entries, now=now, is_partial=is_partial)
         channel = self.channel_for(feed, answer.url)
 
@@ -155,9 +158,9 @@ class Polling:
         changed = tuple((old.id, fresh(seen)) for old, seen in changes.changed)
         dates = [min(one.entry.published_at or now, now) for one in new]
         reading = Reading(
-            outcome=Outcome.NEW if new or changed else Outcome.UNCHANGED, is_whole=not is_partial,
-            detail="The answer broke off before its end." if is_partial else "", body_hash=body_hash,
-            newest_at=max(dates, default=None), every_s=parsed.every_s,
+            outcome=Outcome.NEW if new or changed else Outcome.UNCHANGED, is_whole=is_whole,
+            detail="" if is_whole else "The answer broke off before its end.", body_hash=body_hash,
+            oldest_at=min(dates, default=None), newest_at=max(dates, default=None), habits=habits_of(parsed, now),
         )  # fmt: skip
         done = self._done(_named(feed, parsed), poll, answer, reading, now)
         present = {*changes.unchanged, *(old.id for old, _ in changes.changed)}
@@ -178,7 +181,8 @@ class Polling:
             feed, after = replace(feed, url=url), after_adoption(after)
         elif reading.outcome is Outcome.GONE:  # RFC 9110 §15.5.11: for good; a facilitator may bring it back
             feed = replace(feed, state=FeedState.GONE)
-        return Polled(feed, after, _attempt(answer, reading.outcome, reading.detail, now))
+        attempt = _attempt(answer, reading.outcome, reading.detail, now)
+        return Polled(feed, after, attempt, hold=hold_of(answer, now, every=every))
 
     def _failed(
         self, feed: Feed, poll: PollState, answer: Fetched, outcome: Outcome, detail: str, now: datetime

@@ -237,7 +237,7 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: Fet
         target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
         if target is None:
             raise FetchError("{url} redirects to nowhere.", reason="bad_redirect", url=shown(url))
-        hops.append(Hop(answer.status, target))
+        hops.append(Hop(answer.status, target, answer.headers.get("retry-after", "")))
         if len(hops) > MOST_HOPS:
             raise FetchError("{url} redirects more than {most} times.", reason="too_many_redirects",
                              url=shown(request.url), most=MOST_HOPS)  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, func, select, text, update
 
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
+from cmooc.domain.hosts import host_key
 from cmooc.domain.people import Participant
 from cmooc.domain.polls import Attempt
 from cmooc.domain.texts import slugify
@@ -138,10 +139,11 @@ class FeedStore:
 def _insert(connection: Connection, new: NewFeed, now: datetime) -> Feed:
     participant_id = _participant_id(connection, new, now)
     values = {
-        "url": new.url, "url_key": address_key(new.url), "title": new.title, "home_page_url": new.home_page_url,
+        "url": new.url, "url_key": address_key(new.url), "host_key": host_key(new.url), "title": new.title,
+        "home_page_url": new.home_page_url,
         "participant_id": participant_id, "state": new.state.value, "channel": new.channel, "language": new.language,
         "show": new.show.value, "accepts": new.accepts.value, "territories": list(new.territories),
-        "themes": list(new.themes), "created_at": now, "failures": 0, "detail": "",
+        "themes": list(new.themes), "created_at": now, "failures": 0, "detail": "", "skip_hours": [], "skip_days": [],
         "next_poll_at": now if new.state is FeedState.APPROVED else None,
     }  # fmt: skip
     feed_id = connection.execute(FEED.insert().values(values).returning(FEED.c.id)).scalar_one()

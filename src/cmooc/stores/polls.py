@@ -12,7 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from cmooc.domain.changes import Known, Seen
 from cmooc.domain.entries import Verdict, entry_key
 from cmooc.domain.feeds import Feed, FeedState, PollState
-from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.hosts import host_key
+from cmooc.domain.polls import Fresh, Hold, Polled
 from cmooc.domain.urls import address_key
 from cmooc.stores.engine import Database, table, upsert
 from cmooc.stores.rows import (
@@ -31,10 +32,11 @@ from cmooc.stores.rows import (
     to_feed,
     to_poll,
 )
-from cmooc.stores.tables import AttemptRow, RevisionRow
+from cmooc.stores.tables import AttemptRow, HostRow, RevisionRow
 
 ATTEMPT = table(AttemptRow)
 REVISION = table(RevisionRow)
+HOST = table(HostRow)
 REVISIONS_KEPT = 10
 FACILITATOR = "facilitator"
 
@@ -46,10 +48,14 @@ class PollStore:
     def claim(
         self, now: datetime, *, limit: int, lease: timedelta, every_feed: bool = False, feed_ids: Sequence[int] = ()
     ) -> tuple[tuple[Feed, PollState], ...]:
-        """Lease approved feeds that are due (or all) and that nobody else holds, the longest waiting first."""
+        """Lease approved feeds that are due (or all) and that nobody else holds, the longest waiting first.
+
+        Feeds of a server that asked to be left alone are passed over, whatever their due time.
+        """
         free = or_(FEED.c.leased_until.is_(None), FEED.c.leased_until <= now)
         due = or_(FEED.c.next_poll_at.is_(None), FEED.c.next_poll_at <= now)
-        wanted = select(FEED.c.id).where(FEED.c.state == FeedState.APPROVED.value, free)
+        held = select(HOST.c.host).where(HOST.c.held_until > now)
+        wanted = select(FEED.c.id).where(FEED.c.state == FeedState.APPROVED.value, free, FEED.c.host_key.not_in(held))
         if feed_ids:
             wanted = wanted.where(FEED.c.id.in_(feed_ids))
         elif not every_feed:
@@ -59,10 +65,8 @@ class PollStore:
             ids = connection.execute(wanted).scalars().all()
             for some in chunks(ids):
                 connection.execute(update(FEED).where(FEED.c.id.in_(some)).values(leased_until=now + lease))
-            rows = [
-                row for some in chunks(ids)
-                for row in connection.execute(feed_select().where(FEED.c.id.in_(some)).order_by(FEED.c.id))
-            ]  # fmt: skip
+            query = feed_select().order_by(FEED.c.next_poll_at, FEED.c.id)
+            rows = [row for some in chunks(ids) for row in connection.execute(query.where(FEED.c.id.in_(some)))]
         return tuple((to_feed(row), to_poll(row)) for row in rows)
 
     def release_all(self) -> None:
@@ -73,7 +77,8 @@ class PollStore:
     def known(self, feed_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
         """Return what is stored of these feeds, newest first, as far as reconciling needs it."""
         columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title_key, ENTRY.c.fingerprint,
-                   ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed)  # fmt: skip
+                   ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed, ENTRY.c.edits,
+                   ENTRY.c.changed_at)  # fmt: skip
         found: dict[int, list[Known]] = {}
         with self._database.read() as connection:
             for some in chunks(feed_ids):
@@ -104,6 +109,7 @@ class PollStore:
             if not batch:
                 return
             self._save_feeds(connection, batch)
+            _hold_hosts(connection, batch)
             _insert_new(connection, batch, now)
             _apply_changes(connection, batch, now)
             _rekey(connection, batch)
@@ -114,7 +120,7 @@ class PollStore:
         rows = [
             {
                 "feed_id": one.feed.id, **poll_values(one.poll), "url": one.feed.url,
-                "url_key": address_key(one.feed.url), "title": one.feed.title,
+                "url_key": address_key(one.feed.url), "host_key": host_key(one.feed.url), "title": one.feed.title,
                 "home_page_url": one.feed.home_page_url, "state": one.feed.state.value,
                 "channel": one.feed.channel,
             }
@@ -125,6 +131,16 @@ class PollStore:
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
         connection.execute(ATTEMPT.insert(), [_attempt_values(one) for one in batch])
         mark_stale(connection, [("feeds", "")])
+
+
+def _hold_hosts(connection: Connection, batch: Sequence[Polled]) -> None:
+    holds: dict[str, Hold] = {}
+    for one in batch:
+        known = holds.get(one.hold.host) if one.hold else None
+        if one.hold and (known is None or known.until < one.hold.until):
+            holds[one.hold.host] = one.hold
+    rows = [{"host": hold.host, "held_until": hold.until, "why": hold.why} for hold in holds.values()]
+    upsert(connection, HOST, rows, key=("host",), update=("held_until", "why"))
 
 
 def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tuple[Polled, ...]:
