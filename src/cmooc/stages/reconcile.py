@@ -24,6 +24,8 @@ MAX_GUID = 500
 MANY = 5
 ABOUT_SAME_TIME = timedelta(hours=14)
 CLOCK_SLACK = timedelta(days=1)
+FREE_EDITS = 24
+BETWEEN_EDITS = timedelta(days=1)
 
 Either = Known | Seen
 Key = Callable[[Either], object | None]
@@ -38,14 +40,21 @@ def reconcile(known: Sequence[Known], parsed: Sequence[ParsedEntry], *, now: dat
     seen = sightings(parsed)
     pairs = _pairs(known, seen)
     matched = [(pairs[index], one) for index, one in enumerate(seen) if index in pairs]
+    resting = {old.id for old, one in matched if old.fingerprint != one.fingerprint and _is_resting(old, now)}
+    taken = [(old, one) for old, one in matched if old.id not in resting]
     return Changes(
         new=tuple(one for index, one in enumerate(seen) if index not in pairs),
-        changed=tuple((old, one) for old, one in matched if old.fingerprint != one.fingerprint),
-        unchanged=tuple(old.id for old, one in matched if old.fingerprint == one.fingerprint),
-        rekeyed=tuple((old, one) for old, one in matched if _keys(old) != _keys(one)),
+        changed=tuple((old, one) for old, one in taken if old.fingerprint != one.fingerprint),
+        unchanged=tuple(old.id for old, one in matched if old.fingerprint == one.fingerprint or old.id in resting),
+        rekeyed=tuple((old, one) for old, one in taken if _keys(old) != _keys(one)),
         withdrawn=() if is_partial else _withdrawn(known, {old.id for old, _ in matched}, seen, now),
         returned=tuple(old.id for old, _ in matched if old.withdrawn_at is not None),
     )
+
+
+def _is_resting(old: Known, now: datetime) -> bool:
+    """Tell whether the next edit has to wait: of a post that is never the same, one a day is noted (rule 49)."""
+    return old.edits >= FREE_EDITS and old.changed_at is not None and now - old.changed_at < BETWEEN_EDITS
 
 
 def identity(parsed: ParsedEntry) -> str:
