@@ -97,10 +97,16 @@ class Polling:
         return report
 
     def _without_twins(self, batch: Sequence[Polled]) -> list[Polled]:
-        """Leave out new entries that another feed of the same participant has brought already (rule 48)."""
-        addresses = {new.seen.url_key for one in batch for new in one.new if new.seen.url_key}
-        shown = dict(self.polls.shown_elsewhere(addresses))
-        return [replace(one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new)) for one in batch]
+        """Leave out entries that another feed of the same participant shows already, also after an edit (rule 48)."""
+        fresh = [entry for one in batch for entry in (*one.new, *(entry for _, entry in one.changed))]
+        shown = dict(self.polls.shown_elsewhere({entry.seen.url_key for entry in fresh if entry.seen.url_key}))
+        return [
+            replace(
+                one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new),
+                changed=tuple((old, _decided_once(entry, one.feed, shown)) for old, entry in one.changed),
+            )
+            for one in batch
+        ]  # fmt: skip
 
     def _polled(
         self, feed: Feed, poll: PollState, answer: Fetched, known: Mapping[int, Sequence[Known]],

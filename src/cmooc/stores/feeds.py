@@ -20,6 +20,7 @@ from cmooc.stores.engine import Database, table
 from cmooc.stores.polls import stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
 from cmooc.stores.tables import AttemptRow, RevisionRow
+from cmooc.stores.twins import hand_over_removed
 
 ATTEMPT = table(AttemptRow)
 REVISION = table(RevisionRow)
@@ -86,6 +87,7 @@ class FeedStore:
         with self._database.write() as connection:
             feed = connection.execute(feed_select().where(FEED.c.id == feed_id)).one()
             forget(connection, feed_id, _only_feed_of(connection, feed))
+            mark_stale(connection, stale_of(connection, hand_over_removed(connection, feed_id)))
             ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed_id)).scalars().all()
             for some in chunks(ids):
                 mark_stale(connection, stale_of(connection, some))

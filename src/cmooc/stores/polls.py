@@ -33,6 +33,7 @@ from cmooc.stores.rows import (
     to_poll,
 )
 from cmooc.stores.tables import AttemptRow, HostRow, RevisionRow
+from cmooc.stores.twins import hand_over_withdrawn
 
 ATTEMPT = table(AttemptRow)
 REVISION = table(RevisionRow)
@@ -310,6 +311,7 @@ def _set_withdrawn(connection: Connection, batch: Sequence[Polled], now: datetim
             values = {"withdrawn_at": moment, "changed_at": now}
             connection.execute(update(ENTRY).where(ENTRY.c.id.in_(some)).values(values))
             mark_stale(connection, stale_of(connection, some))
+            mark_stale(connection, stale_of(connection, hand_over_withdrawn(connection, some)))
 
 
 def replace_tags(connection: Connection, tags: Mapping[int, Sequence[Any]]) -> None:
