@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from cmooc.bootstrap import Instance
+from cmooc.domain.editions import Edition
 from cmooc.domain.entries import Record
 from cmooc.domain.feeds import Feed, PollState
 from cmooc.domain.polls import Attempt
@@ -75,6 +76,11 @@ class Reader:
         """Return the identities of what readers see, newest first."""
         return [record.entry.guid for record in self.stores.entries.newest(999)]
 
+    def edition(self) -> Edition | None:
+        """Return what goes out an hour from now, if anything."""
+        self.clock.move(hours=1)
+        return self.instance.newsletter.edition().edition
+
     def conditions(self, path: str = "/feed") -> list[tuple[str | None, str | None]]:
         return [(one.header("If-None-Match"), one.header("If-Modified-Since")) for one in self.server.of(path)]
 
@@ -90,7 +96,7 @@ def reader_with(
         usual = {
             "fetch_allow": ("127.0.0.0/8",),
             "fetch_pause_s": 0,
-            "fetch_timeout_s": 2,
+            "fetch_timeout_s": 1,
             "fetch_max_bytes": 2_000_000,
         }
         instance = Instance(tmp_path / "data", Settings(**{**usual, **settings}), clock)

@@ -146,9 +146,9 @@ def test_rule_09_a_feed_that_is_silent_for_months_is_doubted_ever_less(reader, a
     reader.follow(answer(rss("a", "b", gap_h=24), etag='"1"'))
     reader.poll()
     full = []
-    for _ in range(200):
+    for _ in range(100):
         before = len(reader.conditions())
-        reader.poll(days=1)
+        reader.poll(days=2)
         full += [(clock.now - now).days for one in reader.conditions()[before:] if one == NOTHING]
     gaps = [later - earlier for earlier, later in pairwise([0, *full])]
     assert min(gaps) >= 8

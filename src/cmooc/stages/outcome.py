@@ -56,9 +56,10 @@ def detail_of(answer: Fetched) -> str:
 
 def detail_of_no_feed(answer: Fetched, error: ParseError) -> str:
     """Return why a body is no feed; a redirect to a home page is a move that failed (rule 32)."""
+    url = shown(answer.url)
     if permanent_target(answer) is not None:
-        return f"The address leads for good to {shown(answer.url)}, where there is no feed."
-    return str(error)
+        return f"The address leads for good to {url}, where there is no feed."
+    return error.message.format(**{**error.details, "url": url})
 
 
 def is_challenge(answer: Fetched) -> bool:
