@@ -20,7 +20,7 @@ FILES = {
 }
 
 
-def tests_of(name: str) -> dict[int, list[str]]:
+def named_in(name: str) -> dict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     for test, number in re.findall(
         r"^def (test_rule_(\d\d)_\w+)", (HERE / name).read_text(encoding="utf-8"), re.MULTILINE
@@ -31,7 +31,7 @@ def tests_of(name: str) -> dict[int, list[str]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_rule_has_a_test_in_its_file(name):
-    assert set(tests_of(name)) == set(FILES[name])
+    assert set(named_in(name)) == set(FILES[name])
 
 
 @pytest.mark.parametrize("number", RULES)
@@ -40,5 +40,5 @@ def test_the_docs_name_every_rule_and_its_tests(number):
     (row,) = re.findall(rf"^\| {number} \| (.+) \| (.+) \| (.+) \|$", DOCS, re.MULTILINE)
     assert all(row)
     assert re.findall(r"`(\w+)`", row[2]) == [
-        test.removeprefix(f"test_rule_{number:02}_") for test in tests_of(name)[number]
+        test.removeprefix(f"test_rule_{number:02}_") for test in named_in(name)[number]
     ]
