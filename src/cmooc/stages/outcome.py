@@ -69,6 +69,11 @@ def is_challenge(answer: Fetched) -> bool:
     return bool(PAGE.match(answer.body[:200]) and CHALLENGE.search(answer.body[:LOOKED_AT]))
 
 
+def was_asked(answer: Fetched) -> bool:
+    """Tell whether a request was made, rather than left undone because its host had just answered 429 (rule 24)."""
+    return answer.error is None or answer.error.reason != "host_held"
+
+
 def is_cut(answer: Fetched) -> bool:
     """Tell whether the body is only the beginning, or some piece, of the feed."""
     return answer.is_cut or answer.status == PARTIAL
