@@ -323,6 +323,7 @@ class Request:
     path: str
     headers: tuple[tuple[str, str], ...]
     host: str
+    method: str = "GET"
     began: float = field(default_factory=time.monotonic)
     ended: float = 0.0
 
@@ -333,12 +334,16 @@ class Request:
 class FeedServer:
     """A real server on the loopback whose answers are scripted; the last one of a path is given again and again.
 
-    An answer with an `etag` is given as 304 to who sends it back.
+    An answer with an `etag` is given as 304 to who sends it back. `resets` counts connections that were not closed but
+    broken off.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self.connections = 0
+        self.closed = 0
+        self.resets = 0
+        self._host = host
         self._answers: dict[str, list[Answer]] = {}
         self._lock = threading.Lock()
         self.closing = threading.Event()
@@ -347,7 +352,7 @@ class FeedServer:
         class Handler(_Handler):
             server_of = owner
 
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = (_ServerOnIPv6 if ":" in host else _Server)((host, 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> FeedServer:
@@ -366,10 +371,11 @@ class FeedServer:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return self.url("")
 
-    def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+    def url(self, path: str = "/feed", host: str = "") -> str:
+        own = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host or own}:{self.port}{path}"
 
     def answer(self, path: str, *answers: Answer) -> str:
         self._answers[path] = list(answers)
@@ -397,6 +403,10 @@ class _Server(ThreadingHTTPServer):
         """Clients that go away in the middle are part of the tests."""
 
 
+class _ServerOnIPv6(_Server):
+    address_family = socket.AF_INET6
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_of: FeedServer
@@ -405,8 +415,18 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.server_of.connections += 1
 
+    def handle(self) -> None:
+        try:
+            super().handle()
+            self.server_of.closed += 1
+        except ConnectionError:
+            self.server_of.resets += 1
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""))
+        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""), self.command)
         self.server_of.note(request)
         answer = self.server_of.next_answer(self.path)
         try:

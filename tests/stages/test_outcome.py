@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cmooc.domain.errors import FetchError
 from cmooc.domain.feeds import Outcome
-from cmooc.domain.fetches import Fetched, FetchRequest
+from cmooc.domain.fetches import Fetched, FetchRequest, Hop
 from cmooc.stages.outcome import detail_of, outcome_of
 
 ASKED = FetchRequest(1, "https://a.example/feed")
@@ -22,14 +24,43 @@ def test_an_answer_with_a_body_is_to_be_read(status):
 
 
 @pytest.mark.parametrize(("status", "outcome"), [
-    (304, Outcome.NOT_MODIFIED), (401, Outcome.REFUSED), (403, Outcome.REFUSED), (404, Outcome.NOT_FOUND),
-    (410, Outcome.GONE), (429, Outcome.RATE_LIMITED), (451, Outcome.REFUSED), (500, Outcome.SERVER_ERROR),
+    (304, Outcome.NOT_MODIFIED), (404, Outcome.NOT_FOUND),
+    (410, Outcome.GONE), (429, Outcome.RATE_LIMITED), (500, Outcome.SERVER_ERROR),
     (503, Outcome.SERVER_ERROR), (599, Outcome.SERVER_ERROR), (204, Outcome.BROKEN), (300, Outcome.BROKEN),
     (400, Outcome.BROKEN), (418, Outcome.BROKEN),
 ])  # fmt: skip
 def test_an_answer_without_a_feed_says_what_it_came_to(status, outcome):
     assert outcome_of(answered(status)) is outcome
     assert detail_of(answered(status)) == f"The server answered {status}."
+
+
+@pytest.mark.parametrize(("status", "words"), [(401, "password"), (403, "programs"), (451, "legal")])
+def test_a_refusal_says_what_it_means(status, words):
+    assert outcome_of(answered(status)) is Outcome.REFUSED
+    assert words in detail_of(answered(status))
+    assert f"(answer {status})" in detail_of(answered(status))
+
+
+@pytest.mark.parametrize("page", [
+    b"<!DOCTYPE html><html><head><title>Just a moment...</title>", b"\n<html><script src='/cdn-cgi/challenge-platform/h'>",
+    b"\xef\xbb\xbf<HTML><title>Making sure you&#39;re not a bot!</title>",
+])  # fmt: skip
+def test_a_page_that_only_browsers_get_past_is_named(page):
+    for status in (200, 403, 503):
+        answer = replace(answered(status), body=page)
+        assert outcome_of(answer) is Outcome.REFUSED
+        assert detail_of(answer) == f"The server asks for proof of a human reader (answer {status})."
+
+
+def test_a_feed_that_writes_of_such_pages_is_a_feed():
+    body = b"<rss><channel><item><title>Just a moment</title><link>/cdn-cgi/challenge-platform/</link></item></channel></rss>"
+    assert outcome_of(replace(answered(200), body=body)) is None
+
+
+def test_only_a_lasting_redirect_may_lead_to_the_end():
+    for statuses, outcome in (((), Outcome.GONE), ((301, 308), Outcome.GONE), ((301, 302), Outcome.NOT_FOUND)):
+        hops = tuple(Hop(status, "https://b.example/") for status in statuses)
+        assert outcome_of(replace(answered(410), hops=hops)) is outcome
 
 
 def test_a_refused_address_is_told_apart_from_a_server_that_is_away():

@@ -185,6 +185,16 @@ def test_an_image_under_a_new_signature_is_no_change() -> None:
     assert fingerprint(one) == fingerprint(other)
 
 
+def test_a_post_that_is_never_the_same_is_noted_once_a_day() -> None:
+    known = known_from(post("x", 1), post("y", 2))
+    for edits, hours, is_noted in ((23, 1, True), (24, 1, False), (24, 24, True), (999, 23, False)):
+        old = (replace(known[0], edits=edits, changed_at=NOW - timedelta(hours=hours)), known[1])
+        changes = compare(old, post("x", 1, title="Encore"), post("y", 2))
+        assert ([one.id for one, _ in changes.changed] == [1]) is is_noted
+        assert ([one.id for one, _ in changes.rekeyed] == [1]) is is_noted
+        assert (1 in changes.unchanged) is not is_noted
+
+
 # withdrawal, rule 50
 
 FEED = tuple(post(name, day) for day, name in enumerate("fedcba", start=1))

@@ -32,7 +32,8 @@ class Keys:
 class Known:
     """What we kept of an entry to know it again.
 
-    `fingerprint` is of what readers would notice; `was_listed`: it stood in the last complete body.
+    `fingerprint` is of what readers would notice; `was_listed`: it stood in the last complete body. `edits` counts those
+    that left a trace, the last at `changed_at`.
     """
 
     id: int
@@ -42,6 +43,8 @@ class Known:
     withdrawn_at: datetime | None = None
     was_listed: bool = True
     first_seen_at: datetime | None = None
+    edits: int = 0
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

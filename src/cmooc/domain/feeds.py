@@ -88,8 +88,26 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """How often a feed speaks, as its last whole body told.
+
+    `gap_s` is the usual time between two posts; `every_s` the publisher's own wish (ttl, sy:updatePeriod). In
+    `skip_hours` and on `skip_days` (Monday is 0), both in GMT, nobody needs to ask.
+    """
+
+    gap_s: int | None = None
+    every_s: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class PollState:
-    """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people."""
+    """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people.
+
+    `fresh_s` is how long the last whole answer called itself fresh, `full_at` when a body last came. `is_credible`:
+    the server's «not modified» was seen to be true, or to be false; None as long as nobody knows.
+    """
 
     validators: Validators = Validators()
     body_hash: str | None = None
@@ -103,6 +121,10 @@ class PollState:
     detail: str = ""
     moved_to: str | None = None
     moved_since: datetime | None = None
+    habits: Habits = Habits()
+    fresh_s: int | None = None
+    full_at: datetime | None = None
+    is_credible: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +142,8 @@ class ParsedFeed:
     """What one body holds, entries in the feed's order.
 
     `format` is `rss`, `atom`, `rdf` or `json`, with version where known (`rss 2.0`). `error` is None or `truncated`.
-    `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds.
+    `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds. `skip_hours` and `skip_days` are those of
+    GMT that the publisher excepts; Monday is 0.
     """
 
     format: str
@@ -132,6 +155,8 @@ class ParsedFeed:
     hubs: tuple[str, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     every_s: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
     error: str | None = None
 
 

@@ -31,10 +31,11 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One redirect that was followed."""
+    """One redirect that was followed; `retry_after` is its header of that name."""
 
     status: int
     url: str
+    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

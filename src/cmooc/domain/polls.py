@@ -26,6 +26,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A server that asked to be left alone: none of its feeds is polled before `until`. `host` is a `host_key`."""
+
+    host: str
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """An entry as this poll found it, decided upon and tagged, with what it will be known by."""
 
@@ -69,3 +78,4 @@ class Polled:
     returned: tuple[int, ...] = ()
     listed: tuple[int, ...] = ()
     unlisted: tuple[int, ...] = ()
+    hold: Hold | None = None

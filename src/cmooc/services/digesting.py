@@ -23,6 +23,8 @@ from cmooc.domain.texts import excerpt, squeeze
 from cmooc.domain.urls import absolute
 from cmooc.services.settling import failed, settled
 from cmooc.stages.accept import decide, decide_early
+from cmooc.stages.habits import habits_of
+from cmooc.stages.outcome import detail_of_no_feed, is_cut, is_delta
 from cmooc.stages.reconcile import fingerprint, reconcile
 from cmooc.stages.schedule import Reading
 from cmooc.stages.tag import tags_of
@@ -65,7 +67,7 @@ class Digesting:
             parsed = self.parse(job.answer.body, url=job.answer.url, content_type=job.answer.content_type)
             return self._digested(job, parsed)
         except ParseError as error:
-            return self._failed(job, Outcome.NOT_A_FEED, str(error))
+            return self._failed(job, Outcome.NOT_A_FEED, detail_of_no_feed(job.answer, error))
         except Exception:
             # A fault of ours: told loudly, charged to this feed, and the others go on.
             LOG.exception("feed could not be processed", extra={"feed": job.feed.id})
@@ -75,7 +77,8 @@ class Digesting:
         return failed(job.feed, job.poll, job.answer, outcome, detail, now=job.now, every_s=self.every_s)
 
     def _digested(self, job: Job, parsed: ParsedFeed) -> Polled:
-        is_partial = job.answer.is_cut or parsed.error is not None
+        is_whole = not is_cut(job.answer) and parsed.error is None
+        is_partial = not is_whole or is_delta(job.answer)
         changes = reconcile(job.known, parsed.entries, now=job.now, is_partial=is_partial)
         make = self._maker(job, parsed)
         unknown = [seen for seen in changes.new if seen.guid not in job.outlined]
@@ -84,7 +87,8 @@ class Digesting:
         changed = tuple(
             (old.id, make(_dated(seen, old), old.first_seen_at or job.now)) for old, seen in changes.changed
         )
-        reading = _reading(job, parsed, is_partial=is_partial, has_news=bool(outlines or new or changed))
+        has_news = bool(unknown or changed)
+        reading = _reading(job, parsed, unknown, is_whole=is_whole, has_news=has_news)
         feed = _named(job.feed, parsed)
         polled = settled(feed, job.poll, job.answer, reading, now=job.now, every_s=self.every_s)
         attempt = replace(polled.attempt, new=len(new), changed=len(changed))
@@ -120,12 +124,12 @@ def _dated(seen: Seen, old: Known) -> Seen:
     return replace(seen, entry=replace(seen.entry, published_at=old.published_at or seen.published_at))
 
 
-def _reading(job: Job, parsed: ParsedFeed, *, is_partial: bool, has_news: bool) -> Reading:
-    dates = [min(entry.published_at, job.now) for entry in parsed.entries if entry.published_at]
+def _reading(job: Job, parsed: ParsedFeed, unknown: Sequence[Seen], *, is_whole: bool, has_news: bool) -> Reading:
+    dates = [min(seen.published_at or job.now, job.now) for seen in unknown]
     return Reading(
-        outcome=Outcome.NEW if has_news else Outcome.UNCHANGED, is_whole=not is_partial,
-        detail="The answer broke off before its end." if is_partial else "", body_hash=job.body_hash,
-        newest_at=max(dates, default=None), every_s=parsed.every_s,
+        outcome=Outcome.NEW if has_news else Outcome.UNCHANGED, is_whole=is_whole,
+        detail="" if is_whole else "The answer broke off before its end.", body_hash=job.body_hash,
+        oldest_at=min(dates, default=None), newest_at=max(dates, default=None), habits=habits_of(parsed, job.now),
     )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from cmooc.domain.tags import Vocabulary
 from cmooc.domain.times import Clock
 from cmooc.services.digesting import Job
 from cmooc.services.settling import failed, settled
-from cmooc.stages.outcome import detail_of, outcome_of
+from cmooc.stages.outcome import detail_of, is_cut, outcome_of, was_asked
 from cmooc.stages.schedule import Reading
+from cmooc.stages.validators import conditions
 from cmooc.stores.polls import PollStore
 from cmooc.stores.vocabulary import VocabularyStore
 
@@ -71,14 +72,14 @@ class Polling:
         progress: Callable[[int], None] = lambda _: None,
     ) -> PollReport:
         """Ask what is due (or all), each feed once, still conditionally; returns what came of it."""
-        claimed = self.polls.claim(
-            self.clock(), limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids
-        )
+        now = self.clock()
+        claimed = self.polls.claim(now, limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids)
         if not claimed:
             return PollReport()
-        requests = [FetchRequest(feed.id, feed.url, poll.validators) for feed, poll in claimed]
+        requests = [FetchRequest(feed.id, feed.url, conditions(poll, now)) for feed, poll in claimed]
         by_id = {feed.id: (feed, poll) for feed, poll in claimed}
-        answers = ((*by_id[answer.request.key], answer) for answer in self.fetcher.fetch(requests))
+        asked = filter(was_asked, self.fetcher.fetch(requests))  # the others wait for their host; their leases run out
+        answers = ((*by_id[answer.request.key], answer) for answer in asked)
         report = PollReport()
         with closing(answers), closing(self.workers(self.vocabulary.load())) as workers:
             for polled in _batches(self._polled(answers, workers)):
@@ -95,7 +96,7 @@ class Polling:
         for feed, poll, answer in answers:
             outcome = outcome_of(answer)
             body_hash = "" if outcome else sha256(answer.body).hexdigest()[:32]
-            if outcome is None and (body_hash != poll.body_hash or answer.is_cut):
+            if outcome is None and (body_hash != poll.body_hash or is_cut(answer)):
                 waiting.append((feed, poll, answer, body_hash))
             else:
                 yield self._settled(feed, poll, answer, outcome, body_hash)
@@ -127,15 +128,18 @@ class Polling:
             )
 
     def _without_twins(self, batch: Sequence[Polled]) -> list[Polled]:
-        """Leave out new entries that another feed of the same participant has brought already (rule 48)."""
-        addresses = {
-            new.keys.url_key for one in batch for new in one.new
-            if new.keys.url_key and new.decision.verdict is Verdict.ACCEPTED
-        }  # fmt: skip
-        if not addresses:
+        """Leave out entries that another feed of the same participant shows already, also after an edit (rule 48)."""
+        fresh = [entry for one in batch for entry in (*one.new, *(entry for _, entry in one.changed))]
+        if not fresh:
             return list(batch)
-        shown = dict(self.polls.shown_elsewhere(addresses))
-        return [replace(one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new)) for one in batch]
+        shown = dict(self.polls.shown_elsewhere({entry.keys.url_key for entry in fresh if entry.keys.url_key}))
+        return [
+            replace(
+                one, new=tuple(_decided_once(new, one.feed, shown) for new in one.new),
+                changed=tuple((old, _decided_once(entry, one.feed, shown)) for old, entry in one.changed),
+            )
+            for one in batch
+        ]  # fmt: skip
 
 
 def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:

@@ -9,19 +9,21 @@ from hashlib import sha256
 from cmooc.domain.feeds import Feed, FeedState, Outcome, PollState
 from cmooc.domain.fetches import Fetched
 from cmooc.domain.polls import Attempt, Polled
+from cmooc.stages.holds import hold_of
 from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
 
 
 def settled(feed: Feed, poll: PollState, answer: Fetched, reading: Reading, *, now: datetime, every_s: int) -> Polled:
     """Return what the answer came to, without its entries; `every_s` is the usual time between two polls."""
     spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
-    after = after_poll(poll, answer, reading, now=now, every=timedelta(seconds=every_s), spread=spread)
+    every = timedelta(seconds=every_s)
+    after = after_poll(poll, answer, reading, now=now, every=every, spread=spread)
     url = address_to_adopt(feed.url, after, now)
     if url is not None:
         feed, after = replace(feed, url=url), after_adoption(after)
     elif reading.outcome is Outcome.GONE:  # RFC 9110 §15.5.11: for good; a facilitator may bring it back
         feed = replace(feed, state=FeedState.GONE)
-    return Polled(feed, after, _attempt(answer, reading, now))
+    return Polled(feed, after, _attempt(answer, reading, now), hold=hold_of(answer, now, every=every))
 
 
 def failed(

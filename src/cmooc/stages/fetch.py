@@ -14,6 +14,7 @@ import httpx
 
 from cmooc.domain.errors import FetchError
 from cmooc.domain.fetches import Fetched, FetchRequest, Hop
+from cmooc.domain.hosts import host_key
 from cmooc.domain.urls import absolute, host_of, is_http, shown
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.transport import CurlTransport
@@ -113,7 +114,7 @@ class _Crawl:
                 if number and not is_held:
                     await asyncio.sleep(self._pause_s(request.url))
                 answer = _held(request) if is_held else await self._fetch_one(request)
-                is_held = is_held or answer.status == 429
+                is_held = is_held or (answer.status == 429 and bool(host_key(request.url)))
                 self._come.append(answer)
                 self._news.set()
 
@@ -165,7 +166,7 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, timeout_s: f
         target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
         if target is None:
             raise FetchError("{url} redirects to nowhere.", reason="bad_redirect", url=shown(url))
-        hops.append(Hop(answer.status, target))
+        hops.append(Hop(answer.status, target, answer.headers.get("retry-after", "")))
         if len(hops) > MOST_HOPS:
             raise FetchError("{url} redirects more than {most} times.", reason="too_many_redirects",
                              url=shown(request.url), most=MOST_HOPS)  # fmt: skip

@@ -23,6 +23,8 @@ MAX_GUID = 500
 MANY = 5
 ABOUT_SAME_TIME = timedelta(hours=14)
 CLOCK_SLACK = timedelta(days=1)
+FREE_EDITS = 24
+BETWEEN_EDITS = timedelta(days=1)
 
 Either = Known | Seen
 Key = Callable[[Either], object | None]
@@ -37,12 +39,14 @@ def reconcile(known: Sequence[Known], parsed: Sequence[ParsedEntry], *, now: dat
     seen = sightings(parsed)
     pairs = _pairs(known, seen)
     matched = [(pairs[index], one) for index, one in enumerate(seen) if index in pairs]
-    changed = {old.id for old, one in matched if _is_edited(old, one)}
+    resting = {old.id for old, one in matched if _is_resting(old, now) and _is_edited(old, one)}
+    taken = [(old, one) for old, one in matched if old.id not in resting]
+    changed = {old.id for old, one in taken if _is_edited(old, one)}
     return Changes(
         new=tuple(one for index, one in enumerate(seen) if index not in pairs),
-        changed=tuple((old, one) for old, one in matched if old.id in changed),
+        changed=tuple((old, one) for old, one in taken if old.id in changed),
         unchanged=tuple(old.id for old, _ in matched if old.id not in changed),
-        rekeyed=tuple((old, one) for old, one in matched if old.keys != one.keys),
+        rekeyed=tuple((old, one) for old, one in taken if old.keys != one.keys),
         withdrawn=() if is_partial else _withdrawn(known, {old.id for old, _ in matched}, seen, now),
         returned=tuple(old.id for old, _ in matched if old.withdrawn_at is not None),
     )
@@ -51,6 +55,11 @@ def reconcile(known: Sequence[Known], parsed: Sequence[ParsedEntry], *, now: dat
 def _is_edited(old: Known, new: Seen) -> bool:
     """Tell whether readers would notice a difference."""
     return old.keys.digest != new.keys.digest and old.fingerprint != fingerprint(new.entry)
+
+
+def _is_resting(old: Known, now: datetime) -> bool:
+    """Tell whether the next edit has to wait: of a post that is never the same, one a day is noted (rule 49)."""
+    return old.edits >= FREE_EDITS and old.changed_at is not None and now - old.changed_at < BETWEEN_EDITS
 
 
 def identity(parsed: ParsedEntry) -> str:

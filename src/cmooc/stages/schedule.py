@@ -1,134 +1,109 @@
-"""When to ask a feed again, and what one poll leaves for the next: research/fetching.md, rules 4 to 10 and 18 to 34."""
+"""When to ask a feed again, and what one poll leaves for the next: research/fetching.md, rules 10, 18 to 34."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from cmooc.domain.feeds import FAILURES, Outcome, PollState
+from cmooc.domain.feeds import FAILURES, Habits, Outcome, PollState
 from cmooc.domain.fetches import Fetched, Validators
+from cmooc.stages.habits import awake, pace
+from cmooc.stages.validators import conditions, credibility_after, validators_after
+from cmooc.stages.wishes import LONGEST_WAIT, freshness, retry_after
 
 EVERY = timedelta(hours=1)
 LONGEST_WISH = timedelta(hours=24)
-LONGEST_WAIT = timedelta(days=7)
 WITHOUT_VALIDATORS = timedelta(hours=24)
 JITTER = 0.1
 MOVE_SEEN_FOR = timedelta(days=7)
 PERMANENT = frozenset({301, 308})
-SECONDS = re.compile(r"[0-9]{1,12}")
+NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a poll came to, as far as the next one depends on it.
 
-    `headers` have lower-case names. `failures` counts those in a row, this one included. `every_s` is the publisher's
-    wish in the feed itself (ttl, sy:updatePeriod).
+    `headers` have lower-case names; `asked_on_the_way` are the Retry-After of its redirects. `failures` counts those in
+    a row, this one included. `fresh_s` is how long the last whole answer called itself fresh, `idle` the time since the
+    newest post.
     """
 
     outcome: Outcome
     headers: Mapping[str, str] = field(default_factory=dict)
     failures: int = 0
     has_validators: bool = True
-    every_s: int | None = None
+    habits: Habits = Habits()
+    idle: timedelta = NONE
+    fresh_s: int | None = None
+    asked_on_the_way: tuple[str, ...] = ()
 
 
 def next_poll_at(now: datetime, answer: Answer, *, every: timedelta = EVERY, spread: float = 0.0) -> datetime:
     """Return when to poll again; `spread`, from 0 to 1, moves it later by up to a tenth, never earlier (rule 28).
 
-    After a failure Retry-After decides (RFC 9110 §10.2.3, rule 21); without it the wait doubles from one failure to
-    the next, up to 7 days. After a success `every` is a floor; max-age or Expires (RFC 9111 §5.2.2.1, rule 18), the
-    publisher's own wish (rule 26) and 24 hours for a server without validators (rule 10) are floors above it, each
-    taken for 24 hours at most.
+    After a failure Retry-After decides (rule 21); without it the wait doubles from one failure to the next, up to 7
+    days. After a success `every` is a floor; the feed's own pace (rule 27), max-age or Expires (RFC 9111 §5.2.2.1, rule
+    18), the publisher's wish (rule 26) and 24 hours for a server without validators (rule 10) are floors above it, each
+    taken for 24 hours at most. Hours and days that the publisher excepts are passed over.
     """
     wait = _after_failure(now, answer, every) if answer.outcome in FAILURES else _after_success(now, answer, every)
-    return now + wait * (1 + JITTER * min(max(spread, 0.0), 1.0))
+    wait = max(wait, *(retry_after({"retry-after": asked}, now) or NONE for asked in answer.asked_on_the_way), NONE)
+    return awake(now + wait * (1 + JITTER * min(max(spread, 0.0), 1.0)), answer.habits)
 
 
 def _after_success(now: datetime, answer: Answer, every: timedelta) -> timedelta:
     wishes = (
-        _freshness(answer.headers, now) or timedelta(0),
-        timedelta(seconds=min(max(answer.every_s or 0, 0), LONGEST_WISH.total_seconds())),
-        timedelta(0) if answer.has_validators else WITHOUT_VALIDATORS,
+        pace(answer.habits, answer.idle),
+        _fresh_for(now, answer),
+        NONE if answer.has_validators else WITHOUT_VALIDATORS,
     )
     return max(every, min(max(wishes), LONGEST_WISH))
+
+
+def _fresh_for(now: datetime, answer: Answer) -> timedelta:
+    """A 304 renews what the whole answer said of itself; one that claims more than that is suspect (rule 19)."""
+    said = freshness(answer.headers, now)
+    if answer.outcome is not Outcome.NOT_MODIFIED or answer.fresh_s is None:
+        return said or NONE
+    known = timedelta(seconds=answer.fresh_s)
+    return known if said is None else min(said, known)
 
 
 def _after_failure(now: datetime, answer: Answer, every: timedelta) -> timedelta:
     if answer.outcome is Outcome.GONE:
         return LONGEST_WAIT
-    asked = _retry_after(answer.headers, now)
+    asked = retry_after(answer.headers, now)
     if asked is not None:
-        return max(every, min(asked, LONGEST_WAIT))
+        return max(every, asked)
     if answer.outcome is Outcome.RATE_LIMITED:
-        return _doubled(every, answer.failures, LONGEST_WISH)
-    return _doubled(every, answer.failures - 1, LONGEST_WAIT)
+        return _doubled(max(every, pace(answer.habits, answer.idle)), answer.failures, max(every, LONGEST_WISH))
+    return _doubled(every, answer.failures - 1, max(every, LONGEST_WAIT))
 
 
-def _doubled(every: timedelta, times: int, longest: timedelta) -> timedelta:
+def _doubled(usual: timedelta, times: int, longest: timedelta) -> timedelta:
     """Double up to a limit; chronic 429 stays within a day, so that the feed isn't starved (rule 25)."""
-    return max(every, min(every * (1 << min(max(times, 0), 20)), longest))
-
-
-def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    written = headers.get("retry-after", "").strip()
-    if SECONDS.fullmatch(written):
-        return timedelta(seconds=min(int(written), int(LONGEST_WAIT.total_seconds())))
-    return _until(written, headers, now)
-
-
-def _until(written: str, headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return how long from the server's own clock to an HTTP-date, not less than nothing."""
-    moment = _http_date(written)
-    if moment is None:
-        return None
-    return max(moment - (_http_date(headers.get("date", "")) or now), timedelta(0))
-
-
-def _http_date(written: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(written)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _freshness(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return for how long the answer is fresh; no-cache and no-store mean: no wish (rule 20)."""
-    directives = [part.strip().lower() for part in headers.get("cache-control", "").split(",")]
-    if any(one.split("=")[0].strip() in ("no-cache", "no-store") for one in directives):
-        return None
-    for directive in directives:
-        name, _, value = directive.partition("=")
-        value = value.strip().strip('"')
-        if name.strip() == "max-age" and SECONDS.fullmatch(value):
-            return timedelta(seconds=max(min(int(value), 10**9) - _age(headers), 0))
-    return _until(headers.get("expires", ""), headers, now)
-
-
-def _age(headers: Mapping[str, str]) -> int:
-    written = headers.get("age", "").strip()
-    return min(int(written), 10**9) if SECONDS.fullmatch(written) else 0
+    return min(usual * (1 << min(max(times, 0), 20)), longest)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came out of fetching and reading a feed once.
 
-    `detail` is told to people. `is_whole`: a complete feed was read, not one cut short. `newest_at` is the time of its
-    newest entry, `body_hash` that of the body; None when there was nothing to read, as with 304.
+    `detail` is told to people. `is_whole`: a complete feed was read, not one cut short. `oldest_at` and `newest_at` are
+    those of its new entries, `body_hash` that of the body, `habits` what the body told of itself; None when there was
+    nothing to read, as with 304.
     """
 
     outcome: Outcome
     detail: str = ""
     is_whole: bool = True
     body_hash: str | None = None
+    oldest_at: datetime | None = None
     newest_at: datetime | None = None
-    every_s: int | None = None
+    habits: Habits | None = None
 
 
 def after_poll(
@@ -142,7 +117,10 @@ def after_poll(
 ) -> PollState:
     """Return the state after one poll; a failure leaves what is known of the feed's content untouched."""
     state = _after_bad(previous, now) if reading.outcome in FAILURES else _after_good(previous, fetched, reading, now)
-    answer = Answer(reading.outcome, fetched.headers, state.failures, bool(state.validators), reading.every_s)
+    answer = Answer(
+        reading.outcome, fetched.headers, state.failures, bool(conditions(state, now)), state.habits,
+        now - state.newest_at if state.newest_at else NONE, state.fresh_s, tuple(hop.retry_after for hop in fetched.hops),
+    )  # fmt: skip
     return replace(
         state,
         polled_at=now,
@@ -160,9 +138,9 @@ def _after_good(previous: PollState, fetched: Fetched, reading: Reading, now: da
     moved_to = permanent_target(fetched)
     is_same_move = moved_to is not None and moved_to == previous.moved_to
     newest = [moment for moment in (previous.newest_at, reading.newest_at) if moment is not None]
-    return replace(
+    state = replace(
         previous,
-        validators=_validators(previous.validators, fetched, is_whole=reading.is_whole),
+        validators=validators_after(previous.validators, fetched, is_whole=reading.is_whole),
         body_hash=reading.body_hash if reading.body_hash and reading.is_whole else previous.body_hash,
         ok_at=now,
         newest_at=max(newest, default=None),
@@ -170,18 +148,19 @@ def _after_good(previous: PollState, fetched: Fetched, reading: Reading, now: da
         failing_since=None,
         moved_to=moved_to,
         moved_since=(previous.moved_since if is_same_move else now) if moved_to else None,
+        is_credible=credibility_after(previous, fetched, outcome=reading.outcome, oldest_at=reading.oldest_at),
     )
+    return _with_body(state, fetched, reading, now) if fetched.status != 304 else _without_body(state, now)
 
 
-def _validators(previous: Validators, fetched: Fetched, *, is_whole: bool) -> Validators:
-    """Keep, refresh or replace: a 304 adds what it brings (rule 5), a whole answer replaces both (rules 4 and 6).
+def _with_body(state: PollState, fetched: Fetched, reading: Reading, now: datetime) -> PollState:
+    fresh = freshness(fetched.headers, now)
+    fresh_s = None if fresh is None else min(int(fresh.total_seconds()), int(LONGEST_WISH.total_seconds()))
+    return replace(state, full_at=now, fresh_s=fresh_s, habits=reading.habits or state.habits)
 
-    A body cut short leaves the old ones, so that the rest is asked for again (rule 39).
-    """
-    fresh = fetched.validators
-    if fetched.status == 304:
-        return Validators(fresh.etag or previous.etag, fresh.last_modified or previous.last_modified)
-    return fresh if is_whole and not fetched.is_cut else previous
+
+def _without_body(state: PollState, now: datetime) -> PollState:
+    return replace(state, full_at=state.full_at or now)
 
 
 def permanent_target(fetched: Fetched) -> str | None:
@@ -204,8 +183,15 @@ def address_to_adopt(url: str, state: PollState, now: datetime) -> str | None:
 
 
 def after_adoption(state: PollState) -> PollState:
-    """Return the state for the adopted address: validators belong to the address they came from (rule 7)."""
-    return replace(state, validators=Validators(), moved_to=None, moved_since=None)
+    """Return the state for the adopted address, to be asked soon where the old one is lost.
+
+    Validators, and what is known of the server's use of them, belong to the address they came from (rule 7).
+    """
+    soon = state.polled_at + EVERY if state.polled_at and state.outcome in FAILURES else None
+    return replace(
+        state, validators=Validators(), is_credible=None, moved_to=None, moved_since=None,
+        next_poll_at=soon or state.next_poll_at,
+    )  # fmt: skip
 
 
 def _is_only_secured(old: str, new: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, func, select, text, update
 
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
+from cmooc.domain.hosts import host_key
 from cmooc.domain.people import Participant
 from cmooc.domain.polls import Attempt
 from cmooc.domain.texts import slugify
@@ -18,6 +19,7 @@ from cmooc.stores.editions import forget
 from cmooc.stores.engine import Database
 from cmooc.stores.polls import ATTEMPT, OUTLINE, REVISION, stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
+from cmooc.stores.twins import hand_over_removed
 
 
 class FeedStore:
@@ -81,6 +83,7 @@ class FeedStore:
         with self._database.write() as connection:
             feed = connection.execute(feed_select().where(FEED.c.id == feed_id)).one()
             forget(connection, feed_id, _only_feed_of(connection, feed))
+            mark_stale(connection, stale_of(connection, hand_over_removed(connection, feed_id)))
             ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed_id)).scalars().all()
             for some in chunks(ids):
                 mark_stale(connection, stale_of(connection, some))
@@ -135,10 +138,11 @@ class FeedStore:
 def _insert(connection: Connection, new: NewFeed, now: datetime) -> Feed:
     participant_id = _participant_id(connection, new, now)
     values = {
-        "url": new.url, "url_key": address_key(new.url), "title": new.title, "home_page_url": new.home_page_url,
+        "url": new.url, "url_key": address_key(new.url), "host_key": host_key(new.url), "title": new.title,
+        "home_page_url": new.home_page_url,
         "participant_id": participant_id, "state": new.state.value, "channel": new.channel, "language": new.language,
         "show": new.show.value, "accepts": new.accepts.value, "territories": list(new.territories),
-        "themes": list(new.themes), "created_at": now, "failures": 0, "detail": "",
+        "themes": list(new.themes), "created_at": now, "failures": 0, "detail": "", "skip_hours": [], "skip_days": [],
         "next_poll_at": now if new.state is FeedState.APPROVED else None,
     }  # fmt: skip
     feed_id = connection.execute(FEED.insert().values(values).returning(FEED.c.id)).scalar_one()

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from cmooc.domain.changes import Keys, Known
 from cmooc.domain.entries import Verdict, entry_key
 from cmooc.domain.feeds import Feed, FeedState, PollState
-from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.hosts import host_key
+from cmooc.domain.polls import Fresh, Hold, Polled
 from cmooc.domain.urls import address_key
 from cmooc.stores.engine import Database, table, upsert
 from cmooc.stores.rows import (
@@ -31,11 +32,13 @@ from cmooc.stores.rows import (
     to_feed,
     to_poll,
 )
-from cmooc.stores.tables import AttemptRow, OutlineRow, RevisionRow
+from cmooc.stores.tables import AttemptRow, HostRow, OutlineRow, RevisionRow
+from cmooc.stores.twins import hand_over_withdrawn
 
 ATTEMPT = table(AttemptRow)
 REVISION = table(RevisionRow)
 OUTLINE = table(OutlineRow)
+HOST = table(HostRow)
 REVISIONS_KEPT = 10
 FACILITATOR = "facilitator"
 
@@ -47,10 +50,14 @@ class PollStore:
     def claim(
         self, now: datetime, *, limit: int, lease: timedelta, every_feed: bool = False, feed_ids: Sequence[int] = ()
     ) -> tuple[tuple[Feed, PollState], ...]:
-        """Lease approved feeds that are due (or all) and that nobody else holds, the longest waiting first."""
+        """Lease approved feeds that are due (or all) and that nobody else holds, the longest waiting first.
+
+        Feeds of a server that asked to be left alone are passed over, whatever their due time.
+        """
         free = or_(FEED.c.leased_until.is_(None), FEED.c.leased_until <= now)
         due = or_(FEED.c.next_poll_at.is_(None), FEED.c.next_poll_at <= now)
-        wanted = select(FEED.c.id).where(FEED.c.state == FeedState.APPROVED.value, free)
+        held = select(HOST.c.host).where(HOST.c.held_until > now)
+        wanted = select(FEED.c.id).where(FEED.c.state == FeedState.APPROVED.value, free, FEED.c.host_key.not_in(held))
         if feed_ids:
             wanted = wanted.where(FEED.c.id.in_(feed_ids))
         elif not every_feed:
@@ -60,10 +67,8 @@ class PollStore:
             ids = connection.execute(wanted).scalars().all()
             for some in chunks(ids):
                 connection.execute(update(FEED).where(FEED.c.id.in_(some)).values(leased_until=now + lease))
-            rows = [
-                row for some in chunks(ids)
-                for row in connection.execute(feed_select().where(FEED.c.id.in_(some)).order_by(FEED.c.id))
-            ]  # fmt: skip
+            query = feed_select().order_by(FEED.c.next_poll_at, FEED.c.id)
+            rows = [row for some in chunks(ids) for row in connection.execute(query.where(FEED.c.id.in_(some)))]
         return tuple((to_feed(row), to_poll(row)) for row in rows)
 
     def release_all(self) -> None:
@@ -75,7 +80,7 @@ class PollStore:
         """Return what is stored of these feeds, newest first, as far as reconciling needs it."""
         columns = (ENTRY.c.feed_id, ENTRY.c.id, ENTRY.c.guid, ENTRY.c.url_key, ENTRY.c.title_key, ENTRY.c.digest,
                    ENTRY.c.fingerprint, ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed,
-                   ENTRY.c.first_seen_at)  # fmt: skip
+                   ENTRY.c.first_seen_at, ENTRY.c.edits, ENTRY.c.changed_at)  # fmt: skip
         found: dict[int, list[Known]] = {}
         with self._database.read() as connection:
             for some in chunks(feed_ids):
@@ -117,6 +122,7 @@ class PollStore:
             if not batch:
                 return
             self._save_feeds(connection, batch)
+            _hold_hosts(connection, batch)
             _insert_new(connection, batch, now)
             _insert_outlines(connection, batch, now)
             _apply_changes(connection, batch, now)
@@ -128,7 +134,7 @@ class PollStore:
         rows = [
             {
                 "feed_id": one.feed.id, **poll_values(one.poll), "url": one.feed.url,
-                "url_key": address_key(one.feed.url), "title": one.feed.title,
+                "url_key": address_key(one.feed.url), "host_key": host_key(one.feed.url), "title": one.feed.title,
                 "home_page_url": one.feed.home_page_url, "state": one.feed.state.value,
                 "channel": one.feed.channel,
             }
@@ -139,6 +145,16 @@ class PollStore:
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
         connection.execute(ATTEMPT.insert(), [_attempt_values(one) for one in batch])
         mark_stale(connection, [("feeds", "")])
+
+
+def _hold_hosts(connection: Connection, batch: Sequence[Polled]) -> None:
+    holds: dict[str, Hold] = {}
+    for one in batch:
+        known = holds.get(one.hold.host) if one.hold else None
+        if one.hold and (known is None or known.until < one.hold.until):
+            holds[one.hold.host] = one.hold
+    rows = [{"host": hold.host, "held_until": hold.until, "why": hold.why} for hold in holds.values()]
+    upsert(connection, HOST, rows, key=("host",), update=("held_until", "why"))
 
 
 def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tuple[Polled, ...]:
@@ -316,6 +332,7 @@ def _set_withdrawn(connection: Connection, batch: Sequence[Polled], now: datetim
             values = {"withdrawn_at": moment, "changed_at": now}
             connection.execute(update(ENTRY).where(ENTRY.c.id.in_(some)).values(values))
             mark_stale(connection, stale_of(connection, some))
+            mark_stale(connection, stale_of(connection, hand_over_withdrawn(connection, some)))
 
 
 def replace_tags(connection: Connection, tags: Mapping[int, Sequence[Any]]) -> None:

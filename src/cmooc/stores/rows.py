@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, select
 
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
-from cmooc.domain.feeds import Accepts, Feed, FeedState, Outcome, PollState, Show
+from cmooc.domain.feeds import Accepts, Feed, FeedState, Habits, Outcome, PollState, Show
 from cmooc.domain.fetches import Validators
 from cmooc.domain.tags import Reason, Tag, TagKind
 from cmooc.stores.engine import table
@@ -59,6 +59,8 @@ def to_poll(row: Row[Any]) -> PollState:
         polled_at=row.polled_at, ok_at=row.ok_at, newest_at=row.newest_at, failures=row.failures,
         failing_since=row.failing_since, outcome=Outcome(row.outcome) if row.outcome else None, detail=row.detail,
         moved_to=row.moved_to, moved_since=row.moved_since,
+        habits=Habits(row.gap_s, row.every_s, frozenset(row.skip_hours), frozenset(row.skip_days)),
+        fresh_s=row.fresh_s, full_at=row.full_at, is_credible=row.is_credible,
     )  # fmt: skip
 
 
@@ -68,7 +70,9 @@ def poll_values(poll: PollState) -> dict[str, Any]:
         "next_poll_at": poll.next_poll_at, "leased_until": None, "polled_at": poll.polled_at, "ok_at": poll.ok_at,
         "newest_at": poll.newest_at, "failures": poll.failures, "failing_since": poll.failing_since,
         "outcome": poll.outcome.value if poll.outcome else None, "detail": poll.detail, "moved_to": poll.moved_to,
-        "moved_since": poll.moved_since,
+        "moved_since": poll.moved_since, "gap_s": poll.habits.gap_s, "every_s": poll.habits.every_s,
+        "skip_hours": sorted(poll.habits.skip_hours), "skip_days": sorted(poll.habits.skip_days),
+        "fresh_s": poll.fresh_s, "full_at": poll.full_at, "is_credible": poll.is_credible,
     }  # fmt: skip
 
 

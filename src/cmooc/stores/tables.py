@@ -21,7 +21,10 @@ class ParticipantRow(SQLModel, table=True):
 
 
 class FeedTable(SQLModel, table=True):
-    """What was registered, and the poll state: both change together, once per poll."""
+    """What was registered, and the poll state: both change together, once per poll.
+
+    `host_key` names the server whose refusal of one feed holds this one too.
+    """
 
     __tablename__ = "feed"
     __table_args__ = (Index("ix_feed_due", "state", "next_poll_at"),)
@@ -55,6 +58,24 @@ class FeedTable(SQLModel, table=True):
     detail: str = ""
     moved_to: str | None = None
     moved_since: datetime | None = None
+    gap_s: int | None = None
+    every_s: int | None = None
+    skip_hours: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    skip_days: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    fresh_s: int | None = None
+    full_at: datetime | None = None
+    is_credible: bool | None = None
+    host_key: str = ""
+
+
+class HostRow(SQLModel, table=True):
+    """A server that asked to be left alone: none of its feeds is polled before `held_until`."""
+
+    __tablename__ = "host"
+
+    host: str = Field(primary_key=True)
+    held_until: datetime
+    why: str
 
 
 class AttemptRow(SQLModel, table=True):
