@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -19,6 +20,10 @@ REFUSED_V4 = tuple(map(IPv4Network, (
 )))  # fmt: skip
 GLOBAL_V6 = IPv6Network("2000::/3")  # all that IANA gives out; loopback, local, multicast and the rest lie outside
 REFUSED_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))  # Teredo is in the first
+NEAR = re.compile(  # an address of IPv6, a last part that is a number, a name of this machine or of a home
+    r":|(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$|(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home\.arpa)\.?$",
+    re.I,
+)
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -50,6 +55,19 @@ class AddressPolicy:
             return self.is_own(ip_address(host.strip("[]")))
         except ValueError:
             return False
+
+
+def is_private_host(host: str, *, but: str = "") -> bool:
+    """Tell whether browsers would look for this host on the reader's own network; `but` is a host that is no news.
+
+    By what is written alone: numbers in all forms that browsers read, and names that are never given to the public.
+    """
+    if host == but or not NEAR.search(host):
+        return False
+    try:
+        return not _is_public(ip_address(host.strip("[]")))
+    except ValueError:
+        return True
 
 
 def _is_public(ip: Address) -> bool:
