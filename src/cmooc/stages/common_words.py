@@ -51,30 +51,43 @@ WORDS = {
     "această acest până fără între le îi ei lor noi dacă când așa toate tot doar unei unui cele cel cea sa să ce am "
     "şi pot într dintr îl",
 }
-WORD = re.compile(r"[^\W\d_]+")
-LEAST = 3.0  # a word counts as one, shared among the languages that have it
-SHARE = 0.15  # of all words, at least
-LEAD = 2.0  # times as much as the second language
+OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\ud7ff]{2}")
+PUNCTUATION = "'’.,;:!?()«»\"“”"
+POINTS = 420  # of a word; shared by the languages that have it
+LEAST = 1050  # points that a text must have
+SHARE = 42  # points for each of its different words, at least
+LEAD = 2  # times as many as in the second language
 
 
 def plain_language(text: str) -> str | None:
     """Return the language whose common words this text is plainly made of, or None when there is any doubt."""
-    words, weights = WORD.findall(text.lower()), _weights()
-    found: dict[str, float] = {}
-    for word in words:
-        for language, weight in weights.get(word, ()):
-            found[language] = found.get(language, 0.0) + weight
+    if not text.isascii() and OTHER_SCRIPT.search(text):
+        return None
+    points = _points()
+    words = _different_words(text)
+    found: dict[str, int] = {}
+    for word in words & points.keys():
+        for language, point in points[word]:
+            found[language] = found.get(language, 0) + point
     if not found:
         return None
     first = max(found, key=found.__getitem__)
     most = found.pop(first)
-    return first if most >= max(LEAST, SHARE * len(words), LEAD * max(found.values(), default=0.0)) else None
+    return first if most >= max(LEAST, SHARE * len(words), LEAD * max(found.values(), default=0)) else None
+
+
+def _different_words(text: str) -> set[str]:
+    """Return each word once: a title is often said twice."""
+    text = text.lower()
+    for mark in PUNCTUATION:  # ten times as fast as str.translate on accented text
+        text = text.replace(mark, " ")
+    return set(text.split())
 
 
 @cache
-def _weights() -> Mapping[str, Sequence[tuple[str, float]]]:
+def _points() -> Mapping[str, Sequence[tuple[str, int]]]:
     languages: dict[str, list[str]] = {}
     for language, words in WORDS.items():
         for word in dict.fromkeys(words.split()):
             languages.setdefault(word, []).append(language)
-    return {word: [(language, 1 / len(those)) for language in those] for word, those in languages.items()}
+    return {word: [(language, POINTS // len(those)) for language in those] for word, those in languages.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import html as entities
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -70,11 +71,13 @@ MAX_DEPTH = 400
 TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 NOT_NESTING = frozenset(str.split("p li td th tr dt dd br img hr wbr input meta link source option"))
 OPENED = re.compile(r"<([A-Za-z][^\s/>]*)")
-MARKED = re.compile(r'<([a-z0-9]+)((?: [a-z]+="[^"]*")+)>|<(/?)h([156])>')
+MARKED = re.compile(r'<([a-z0-9]+)((?: [a-z]+="[^"]*")+)>|<(/?)h([156])>|<img>')
 ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 FROM_ROOT = re.compile(r"/(?!/)[A-Za-z0-9_.~%/+,=:@-]*(?:\?[A-Za-z0-9_.~%/+,=&:@-]+)?")
+SETTLED = re.compile(r' href="https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9_~%+,=:-][A-Za-z0-9_.~%+,=:-]*)*/?" rel="[a-z ]+"')
+HOST = re.compile(r"https?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)", re.I)
 NO_SIZE = re.compile(r"\s*0*(?:[012](?:\.\d*)?|\.\d+)\s*(?:px|pt|%)?\s*")
 UNSEEN_STYLE = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*(?:[;\s!]|$)"
@@ -144,10 +147,12 @@ SPACES = (
     + "".join(map(chr, range(0x2000, 0x200B)))
     + "\u2028\u2029\u202f\u205f\u3000"
 )
-UNSEEN = re.compile(  # what turns a line around, or hides in it: bidi embeddings, overrides and isolates, blanks of no width
-    "[\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u180e\u115f\u1160\u3164\uffa0\u00ad]"
-    "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"  # flags of regions need these
+# What turns a line around, or hides in it: bidi embeddings, overrides and isolates, blanks of no width, letters of tags.
+UNSEEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u180e\u115f\u1160\u3164\uffa0\u00ad"
+    "\U000e0000-\U000e007f]"
 )
+FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)")  # of a region: there such letters are in their place
 WRITTEN = ("guid", "url", "title", "author", "summary", "content", "base_url", "comments_url", "comments_feed_url")
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9*][a-z0-9.+*-]{0,80}")
 CLEANER = nh3.Cleaner(
@@ -226,9 +231,17 @@ def plain_line(html: str | None) -> str:
         text = squeeze(entities.unescape(text))
     if "<" in text and (any(match[1] or match[2].lower() in ("br", "img") for match in INLINE.finditer(text))):
         text = squeeze(INLINE.sub("", text))
-    if not text.isascii() and UNSEEN.search(text):
-        text = squeeze(UNSEEN.sub("", text))
+    text = _seen(text)
     return text if len(text) <= MAX_TITLE else excerpt(text, MAX_TITLE)
+
+
+def _seen(line: str) -> str:
+    """Return a line without what is not seen in it but changes what is."""
+    if line.isascii() or not UNSEEN.search(line):
+        return line
+    parts = FLAG.split(line)
+    parts[::2] = (UNSEEN.sub("", part) for part in parts[::2])
+    return squeeze("".join(parts))
 
 
 def _name(html: str | None) -> str:
@@ -278,15 +291,20 @@ def _marked(base_url: str, match: re.Match[str]) -> str:
     """Return a tag with what may stay of its attributes; headings compete with none of the page's."""
     tag = match[1]
     if tag is None:
-        return f"<{match[3]}{HEADINGS['h' + match[4]]}>"
+        return f"<{match[3]}{HEADINGS['h' + match[4]]}>" if match[4] else ""
+    if tag == "a" and SETTLED.fullmatch(match[2]):
+        return match[0]
     if tag == "img":
         return _image(match[2], base_url)
     return f"<{HEADINGS.get(tag, tag)}{_kept(tag, match[2], base_url)}>"
 
 
 def _kept(tag: str, attributes: str, base_url: str) -> str:
-    values = ((name, _value(tag, name, raw, base_url)) for name, raw in ATTRIBUTE.findall(attributes))
-    return "".join(f' {name}="{value}"' for name, value in values if value is not None)
+    return _written({name: _value(tag, name, raw, base_url) for name, raw in ATTRIBUTE.findall(attributes)})
+
+
+def _written(values: Mapping[str, str | None]) -> str:
+    return "".join([f' {name}="{value}"' for name, value in values.items() if value is not None])
 
 
 def _value(tag: str, name: str, raw: str, base_url: str) -> str | None:
@@ -330,9 +348,9 @@ def _root(base_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts else ""
 
 
-@lru_cache(maxsize=1024)
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "") if is_http(url) else ""
+    found = HOST.match(url)
+    return found[1].lower() if found else ""
 
 
 def _escaped(value: str) -> str:
@@ -350,8 +368,8 @@ def _image(attributes: str, base_url: str) -> str:
         return ""
     if "style" in found and UNSEEN_STYLE.search(entities.unescape(found["style"])):
         return ""
-    alt = "" if "alt" in found else ' alt=""'
-    return f"<img{alt}{_kept('img', attributes, base_url)}>"
+    values = {name: source if name == "src" else _value("img", name, raw, base_url) for name, raw in found.items()}
+    return f"<img{_written(values if 'alt' in found else {'alt': ''} | values)}>"
 
 
 def _players_as_links(html: str) -> str:
@@ -407,8 +425,7 @@ def _summary(parsed: ParsedEntry, text: str) -> str:
 
 def _beginning(text: str) -> str:
     """Return the excerpt of a long text by looking at its beginning only."""
-    head = text[: 4 * EXCERPT]
-    return excerpt(head if head.isascii() else UNSEEN.sub("", head), EXCERPT)
+    return excerpt(_seen(text[: 2 * EXCERPT]), EXCERPT)
 
 
 def without_footer(text: str) -> str:
@@ -427,9 +444,11 @@ def without_footer(text: str) -> str:
 
 def _without_controls(parsed: ParsedEntry) -> ParsedEntry:
     """Drop what no database stores and nobody sees (NUL, lone surrogates, C0 and C1)."""
-    given = ((name, getattr(parsed, name)) for name in WRITTEN)
-    changed: dict[str, Any] = {name: CONTROL.sub("", text) for name, text in given if text and CONTROL.search(text)}
-    return replace(parsed, **changed) if changed else parsed
+    given = {name: text for name in WRITTEN if (text := getattr(parsed, name))}
+    if not CONTROL.search("\n".join(given.values())):
+        return parsed
+    changed: dict[str, Any] = {name: CONTROL.sub("", text) for name, text in given.items()}
+    return replace(parsed, **changed)
 
 
 def _categories(words: tuple[str, ...]) -> tuple[str, ...]:
