@@ -64,6 +64,7 @@ def _measured(folder: Path | None) -> dict[str, float]:
     began = time.process_time()
     clean(entries[0], feed_url="https://blog.example/feed", feed_language=None)
     first = (time.process_time() - began) * 1000
+    language_of("Lorem ipsum dolor sit amet " * 20, declared=None)  # loads the model, if there is one
     texts = [text_of(safe_html(body, base)) for body, base in bodies]
     return {
         "entries": len(entries), "characters": mean(len(body) for body, _ in bodies), "first": first,
@@ -98,7 +99,9 @@ def _captured(folder: Path) -> Iterator[Any]:
 
     for path in sorted(folder.rglob("*")):
         try:
-            found = parse(path.read_bytes(), url="https://blog.example/feed", content_type="") if path.is_file() else None
+            found = (
+                parse(path.read_bytes(), url="https://blog.example/feed", content_type="") if path.is_file() else None
+            )
         except ParseError:
             continue
         yield from found.entries if found else ()

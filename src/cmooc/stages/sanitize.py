@@ -61,9 +61,9 @@ ATTRIBUTES = {
     "*": {"lang", "dir"},
 }
 NUMBERS = frozenset(("width", "height", "span", "colspan", "rowspan", "start"))
-STEADY = frozenset(
+STEADY = frozenset(  # a body of these alone is the same after one pass as after two; a property test holds it
     str.split(
-        "p br a b i em strong u s del ins sub sup small code tt span div img ul li h1 h2 h3 h4 h5 h6 hr figure "
+        "p br a b i em strong u s del ins sub sup small code tt span div img ul ol li h1 h2 h3 h4 h5 h6 hr figure "
         "figcaption blockquote cite time abbr iframe video audio script style"
     )
 )
@@ -74,6 +74,7 @@ OPENED = re.compile(r"<([A-Za-z][^\s/>]*)")
 MARKED = re.compile(r'<([a-z0-9]+)((?: [a-z]+="[^"]*")+)>|<(/?)h([156])>|<img>')
 ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+HEADING = re.compile(r"<(/?)h[1-6]\b")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 FROM_ROOT = re.compile(r"/(?!/)[A-Za-z0-9_.~%/+,=:@-]*(?:\?[A-Za-z0-9_.~%/+,=&:@-]+)?")
 SETTLED = re.compile(r' href="https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9_~%+,=:-][A-Za-z0-9_.~%+,=:-]*)*/?" rel="[a-z ]+"')
@@ -112,6 +113,7 @@ BLOCK = re.compile(
 CELL = re.compile(r"</t[dh]>")
 ANY_TAG = re.compile(r"<[^>]*>")
 LOOSE_TAG = re.compile(r"<[^<>]*>")
+ACTING = re.compile(r"<[a-z][\w:-]*[\s/][^<>]*=[^<>]*>", re.I)
 LOOSE_MARKUP = re.compile(r"</?[a-z!?][^<>]*>", re.I)
 TWICE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
 INLINE = re.compile(
@@ -205,12 +207,24 @@ def _safe(html: str, base_url: str) -> str:
         return _as_paragraphs(_lines(entities.unescape(LOOSE_TAG.sub(" ", html))))
     is_steady = STEADY.issuperset(name.lower() for name in OPENED.findall(html))
     done = _once(_players_as_links(html), base_url)
-    for _ in range(0 if is_steady else 5):
+    if is_steady and not _has_nested_headings(done):
+        return done
+    for _ in range(5):
         again = _once(done, base_url)
         if again == done:
             return done
         done = again
-    return done if is_steady or _once(done, base_url) == done else _as_paragraphs(text_of(done))
+    return done if _once(done, base_url) == done else _as_paragraphs(text_of(done))
+
+
+def _has_nested_headings(html: str) -> bool:
+    """Tell whether a heading stands in a heading: a browser that reads this again puts it beside."""
+    was_opened = False
+    for slash in HEADING.findall(html) if "<h" in html else ():
+        if was_opened and not slash:
+            return True
+        was_opened = not slash
+    return False
 
 
 def plain(html: str) -> str:
@@ -231,8 +245,15 @@ def plain_line(html: str | None) -> str:
         text = squeeze(entities.unescape(text))
     if "<" in text and (any(match[1] or match[2].lower() in ("br", "img") for match in INLINE.finditer(text))):
         text = squeeze(INLINE.sub("", text))
-    text = _seen(text)
+    text = _seen(_idle(text))
     return text if len(text) <= MAX_TITLE else excerpt(text, MAX_TITLE)
+
+
+def _idle(line: str) -> str:
+    """Return a title without tags that would do something. One about `<div>` keeps the word."""
+    while "<" in line and ACTING.search(line):
+        line = squeeze(ACTING.sub("", line))
+    return line
 
 
 def _seen(line: str) -> str:
@@ -336,9 +357,11 @@ def _address(tag: str, raw: str, base_url: str) -> str | None:
 
 def _absolute(url: str, base_url: str) -> str | None:
     """Return a web address without user name and password, which would only tell or deceive."""
+    if len(url) > MAX_URL:
+        return None
     if FROM_ROOT.fullmatch(url) and "/." not in url and (root := _root(base_url)):
         return root + url  # what the general way gives, in a tenth of the time
-    found = address(url, base_url) if len(url) <= MAX_URL else None
+    found = address(url, base_url)
     return shown(found) if found and "@" in found else found
 
 
