@@ -37,7 +37,7 @@ def language_of(text: str, *, declared: str | None) -> str | None:
 def _prose(text: str) -> str:
     """Return the text without hashtags, names and addresses, which are of no language."""
     if "#" not in text and "@" not in text and "://" not in text:
-        return text
+        return " ".join(text.split())
     return " ".join(word for word in text.split() if word[0] not in "#@" and "://" not in word)
 
 

@@ -133,14 +133,12 @@ MORE = (
     "(?:Continue reading|Keep reading|Read more|Read the full article|Lire la suite|Lire l['’]article|"
     "Poursuivre la lecture|Continuer la lecture|Seguir leyendo|Weiterlesen)"
 )
-FOOTERS = re.compile(
-    rf"\s*(?:{POST} .{{1,300}}? {FIRST_ON} .{{1,150}}|{MORE}\b.{{0,200}}|\[?(?:…|\.\.\.)\]\s*(?:→|»|>>)?)\s*$",
-    re.I | re.S,
-)
+FOOTERS = re.compile(rf"(?:{POST} .{{1,300}}? {FIRST_ON} .{{1,150}}|{MORE}\b.{{0,200}})\s*$", re.I | re.S)
+CUT_MARK = re.compile(r"\[?(?:…|\.\.\.)\]\s*(?:→|»|>>)?$")
 FOOTER_SIGNS = (  # one of these is in all that FOOTERS finds
     "first on", "en premier sur", "primero en", "zuerst auf", "proviene da", "il primo su", "continue reading",
     "keep reading", "read more", "read the full article", "lire l", "poursuivre la", "continuer la", "seguir leyendo",
-    "weiterlesen", "…]", "...]",
+    "weiterlesen",
 )  # fmt: skip
 
 
@@ -454,15 +452,19 @@ def _beginning(text: str) -> str:
 def without_footer(text: str) -> str:
     """Return the text without what blog software hangs on: «The post X appeared first on Y», «[…]», «Lire la suite»."""
     for _ in range(3):
-        head, tail = text[:-600], text[-600:]
-        lowered = tail.lower()
-        if not any(sign in lowered for sign in FOOTER_SIGNS):
+        shorter = _shorter(text.rstrip())
+        if shorter == text:
             break
-        shorter = FOOTERS.sub("", tail)
-        if shorter == tail:
-            break
-        text = head + shorter
-    return text.rstrip()
+        text = shorter
+    return text
+
+
+def _shorter(text: str) -> str:
+    if mark := CUT_MARK.search(text, max(0, len(text) - 12)):
+        return text[: mark.start()].rstrip()
+    head, tail = text[:-600], text[-600:]
+    lowered = tail.lower()
+    return (head + FOOTERS.sub("", tail)).rstrip() if any(sign in lowered for sign in FOOTER_SIGNS) else text
 
 
 def _without_controls(parsed: ParsedEntry) -> ParsedEntry:
