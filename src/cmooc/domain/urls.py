@@ -14,15 +14,24 @@ SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9][a-z0-9.-]*[a-z0-9])(:[1-9][0-
 
 
 def is_http(url: str) -> bool:
-    """Tell whether this is an absolute http or https address with a host and without control characters."""
+    """Tell whether this is an absolute http or https address with a host and without control characters.
+
+    Hosts that programs read differently are none: escaped letters, backslashes, port 0.
+    """
     if UNSEEN.search(url):
         return False
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(host)
+        and "%" not in str(host)
+        and "\\" not in parts.netloc
+        and port != 0
+    )
 
 
 def absolute(url: str, base_url: str | None) -> str | None:

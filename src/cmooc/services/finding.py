@@ -12,7 +12,7 @@ from cmooc.domain.errors import BadInput, ParseError
 from cmooc.domain.feeds import FeedLink, ParsedFeed
 from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.ports import Channel, Fetcher
-from cmooc.domain.urls import address_key, is_http
+from cmooc.domain.urls import address_key, is_http, shown
 
 MOST_ANNOUNCED = 4
 MOST_GUESSES = 4
@@ -81,7 +81,7 @@ class Finder:
         raise BadInput(
             "There is a page at {url}, but no feed could be found for it. Look for «RSS» or «Atom» on the page, or in"
             " the settings of the blog, and paste that address.",
-            url=page.url,
+            url=shown(page.url),
         )
 
     def _fetch(self, url: str) -> Fetched:
@@ -120,7 +120,8 @@ def normalized(address: str) -> str:
     elif "://" not in text and not text.lower().startswith(("javascript:", "data:", "mailto:", "file:")):
         text = f"https://{text}"
     if not is_http(text) or len(text) > 2000:
-        raise BadInput("{address} is no web address. One looks like https://my-blog.example.org", address=address[:200])
+        told = shown(address) if "@" in address else address
+        raise BadInput("{address} is no web address. One looks like https://my-blog.example.org", address=told[:200])
     return text
 
 
@@ -128,12 +129,12 @@ def _refuse_bad_answer(answer: Fetched) -> None:
     if answer.error is not None:
         raise BadInput(answer.error.message, **answer.error.details) from answer.error
     if answer.status == 404:
-        raise BadInput("There is no page at {url} (answer 404). Is the address complete?", url=answer.url)
+        raise BadInput("There is no page at {url} (answer 404). Is the address complete?", url=shown(answer.url))
     if answer.status in (401, 403):
         raise BadInput("{url} does not let this course read it (answer {status}). It may be private, or block programs.",
-                       url=answer.url, status=answer.status)  # fmt: skip
+                       url=shown(answer.url), status=answer.status)  # fmt: skip
     if answer.status != 200:
-        raise BadInput("{url} answered {status}. Try again later.", url=answer.url, status=answer.status)
+        raise BadInput("{url} answered {status}. Try again later.", url=shown(answer.url), status=answer.status)
 
 
 def _when(entry: ParsedEntry) -> float:

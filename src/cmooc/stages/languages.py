@@ -1,9 +1,14 @@
-"""The language of an entry: what its text says, helped by what its feed declares (py3langid, loaded when asked)."""
+"""The language of an entry: what its text says, helped by what its feed declares.
+
+Common words settle most posts; py3langid, whose model takes half a second to load, is asked about the others only.
+"""
 
 from __future__ import annotations
 
 import threading
 from functools import cache
+
+from cmooc.stages.common_words import plain_language
 
 KNOWN = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "oc", "br", "eu", "gl", "pl", "ro", "ar", "ru", "zh", "ja")
 SHORT, ENOUGH = 40, 100  # characters of text: fewer say nothing; from ENOUGH on, text outweighs the declaration
@@ -18,9 +23,25 @@ def language_of(text: str, *, declared: str | None) -> str | None:
     Many French blogs declare `en-US`, the default of their software: enough text in another language wins.
     """
     said = normal(declared)
-    sample = " ".join(word for word in text[: 2 * SAMPLE].split() if word[0] not in "#@" and "://" not in word)[:SAMPLE]
-    if len(sample) < SHORT or (said is not None and (len(sample) < ENOUGH or said not in KNOWN)):
+    if said is not None and said not in KNOWN:
         return said
+    least = SHORT if said is None else ENOUGH
+    beginning = _prose(text[: 2 * BEGINNING])[:BEGINNING]
+    plain = plain_language(beginning) if len(beginning) >= least else None
+    if plain is not None:
+        return plain
+    sample = _prose(text[: 2 * SAMPLE])[:SAMPLE]
+    return _weighed(sample, said) if len(sample) >= least else said
+
+
+def _prose(text: str) -> str:
+    """Return the text without hashtags, names and addresses, which are of no language."""
+    if "#" not in text and "@" not in text and "://" not in text:
+        return " ".join(text.split())
+    return " ".join(word for word in text.split() if word[0] not in "#@" and "://" not in word)
+
+
+def _weighed(sample: str, said: str | None) -> str | None:
     if len(sample) > BEGINNING:
         found, margin = _detect(sample[:BEGINNING])
         if margin >= MARGIN and said in (found, None):
