@@ -119,8 +119,10 @@ class FeedRow:
 class ParsedFeed:
     """What one body holds, entries in the feed's order.
 
-    `format` is `rss`, `atom`, `rdf` or `json`, with version where known (`rss 2.0`). `error` is None or `truncated`.
-    `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds.
+    `format` is `rss`, `atom`, `rdf`, `cdf` or `json`, with version where known (`rss 2.0`). `error` is None or
+    `truncated`. `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds; `skip_hours` (0-23, GMT) and
+    `skip_days` (Monday is 0) are when they publish nothing. `generator` is the software's name as written.
+    `is_malformed`: no well-formed XML or JSON, and read all the same. `wrong_charset` is what was declared, and untrue.
     """
 
     format: str
@@ -133,6 +135,12 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     every_s: int | None = None
     error: str | None = None
+    generator: str | None = None
+    image_url: str | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    is_malformed: bool = False
+    wrong_charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
