@@ -70,6 +70,7 @@ ZONES = {
     )
     for name in names.split()
 }
+FARTHEST = timedelta(hours=14)  # east of Greenwich
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -78,10 +79,23 @@ def read_date(text: str | None) -> datetime | None:
     if not text or len(text) > 200:
         return None
     try:
-        moment = _iso(text) or _rfc822(text) or _wild(text)
+        moment = _usual(text) or _iso(text) or _rfc822(text) or _wild(text)
     except (ValueError, OverflowError):
         return None
     return moment if moment and FIRST <= moment < LAST else None
+
+
+def _usual(text: str) -> datetime | None:
+    """Read `2026-11-22T07:00:00Z` and the like, which Python does in a tenth of the time that our own forms take."""
+    if text[10:11] != "T" or text[4:5] != "-" or len(text) < 19:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is not None and abs(moment.utcoffset() or FARTHEST) <= FARTHEST:
+        moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=0, tzinfo=UTC)
 
 
 def _iso(text: str) -> datetime | None:

@@ -16,9 +16,9 @@ from cmooc.stages.readers import fields
 Json = dict[str, Any]
 
 
-def read(text: str, *, url: str, charset: str) -> ParsedFeed:
+def read(body: bytes, *, url: str, charset: str) -> ParsedFeed:
     """Raises ParseError `not_a_feed` when the JSON is no JSON Feed."""
-    feed, error = _load(text)
+    feed, error = _load(body.decode("utf-8", "replace"))
     version = str(feed.get("version") or "")
     items = feed.get("items")
     if not isinstance(items, list) or not ("jsonfeed.org" in version or "title" in feed or items):

@@ -15,7 +15,7 @@ from cmooc.domain.entries import Enclosure, ParsedEntry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
 from cmooc.stages.dates import read_date
-from cmooc.stages.readers import fields
+from cmooc.stages.readers import fields, places
 from cmooc.stages.readers.repair import Document
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -31,7 +31,7 @@ def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             data = feedparser.parse(
-                BytesIO(document.text.encode("utf-8", "replace")),
+                BytesIO(document.xml),
                 response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
                 sanitize_html=False,
                 resolve_relative_uris=False,
@@ -120,9 +120,9 @@ def _enclosures(entry: Data, base: str) -> Iterator[Enclosure]:
             yield Enclosure(found, fields.mime(file.get("type")), fields.size(file.get("filesize")), seconds)
 
 
-def _place(entry: Data) -> tuple[float, float] | tuple[None, None]:
+def _place(entry: Data) -> places.Place:
     where = entry.get("where") or {}
     if where.get("type") == "Point":
         east, north = where["coordinates"][:2]
-        return fields.place(str(north), str(east))
-    return fields.place(entry.get("geo_lat"), entry.get("geo_long"))
+        return places.place(str(north), str(east))
+    return places.place(entry.get("geo_lat"), entry.get("geo_long"))
