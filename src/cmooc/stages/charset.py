@@ -119,18 +119,18 @@ def codec(label: str) -> str | None:
 
 
 def mixed(body: bytes) -> tuple[str, str]:
-    """Read as UTF-8 with each byte that is none taken for windows-1252, as in pages pasted together from both."""
+    """Read as UTF-8 with each byte that is none taken for windows-1252, as in pages pasted together from both.
+
+    Where most are none, what looks like UTF-8 is so by chance, and all is windows-1252.
+    """
     text = body.decode("utf-8", "surrogateescape")
-    stray = 0
+    if len(STRAY.findall(text)) >= len(MULTIBYTE.findall(body)):
+        return body.decode("cp1252", "replace"), "windows-1252"
+    return STRAY.sub(lambda match: _western(chr(ord(match[0]) - 0xDC00)), text), "utf-8"
 
-    def western(match: re.Match[str]) -> str:
-        nonlocal stray
-        stray += 1
-        byte = bytes([ord(match[0]) - 0xDC00])
-        try:
-            return byte.decode("cp1252")
-        except UnicodeDecodeError:
-            return "\ufffd"
 
-    text = STRAY.sub(western, text)
-    return text, "utf-8" if len(MULTIBYTE.findall(body)) > stray else "windows-1252"
+def _western(char: str) -> str:
+    try:
+        return char.encode("latin-1").decode("cp1252")
+    except UnicodeDecodeError:
+        return "\ufffd"

@@ -32,7 +32,8 @@ def markup(element: Element) -> str:
     if not len(element):
         return fields.unwrapped((element.text or "").strip())
     text = element.text or ""
-    parts = [text.replace("&", "&amp;").replace("<", "&lt;") if text.strip() and "<" not in text else text]
+    is_escaped = "<" in text or ("&" in text and fields.ENTITY.search(text))  # the publisher escaped this part only
+    parts = [text if is_escaped else text.replace("&", "&amp;")]
     parts += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
     html = "".join(parts)
     if ":" in html:
@@ -51,7 +52,8 @@ def construct(element: Element, *, is_body: bool = False) -> str:
     """
     kind = element.get("type", "").partition(";")[0].strip().lower()
     if len(element):
-        return markup(element)
+        is_wrapped = kind in ("html", "text/html") and len(element) == 1 and not len(element[0])
+        return text_of(element) if is_wrapped else markup(element)  # escaped HTML in one bare <div>: TypePad's way
     text = (element.text or "").strip()
     if element.get("mode", "").lower() == "base64" or (kind and "/" in kind and not _is_readable(kind)):
         text = _decoded(text)

@@ -11,7 +11,7 @@ from cmooc.domain.texts import squeeze
 from cmooc.domain.urls import absolute
 
 MAX_ENTRIES = 1000
-ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+ENTITY = re.compile(r"&(#\d{1,7};|#\d{2,5}(?!\w)|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
 MARKUP = frozenset(
     str.split(

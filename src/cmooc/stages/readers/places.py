@@ -12,7 +12,8 @@ Element = etree._Element
 Place = tuple[float, float] | tuple[None, None]
 
 NOWHERE = (None, None)
-EAST_FIRST = re.compile(r"crs84|:4326:lonlat", re.I)
+DEGREES = re.compile(r"4326|4258|4269|wgs ?84|crs ?84", re.I)
+EAST_FIRST = re.compile(r"crs ?84", re.I)
 
 
 def place(latitude: str | None, longitude: str | None) -> Place:
@@ -35,11 +36,11 @@ def point(text: str | None) -> Place:
 
 
 def gml(where: Element, names: Names) -> Place:
-    """Return the first position inside; GML of some reference systems puts the longitude first."""
+    """Return the first position inside that is in degrees; one reference system puts the longitude first."""
     system = ""
     for element in where.iter():
         system = element.get("srsName") or system
         if names[element.tag] in ("gml:pos", "gml:coordinates"):
-            found = point(element.text)
+            found = point(element.text) if not system or DEGREES.search(system) else NOWHERE
             return place(str(found[1]), str(found[0])) if EAST_FIRST.search(system) else found
     return NOWHERE

@@ -21,7 +21,10 @@ ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-MANGLED = re.compile(r"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
+HIGH = "\x80-\x9f" + bytes(set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
+MANGLED = re.compile(rf"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84€‚ƒ„][{HIGH}\xa0-\xbf]")
+MANGLED_ALL = re.compile(rf"[\xc2\xc3][{HIGH}\xa0-\xbf]|\xe2[\x80-\x84€‚ƒ„][{HIGH}\xa0-\xbf]")
+QUOTE = "â€".encode()  # half of a mangled apostrophe or dash
 C1 = re.compile(rb"\xc2([\x80-\x9f])")
 C1_REFERENCE = re.compile(rb"&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
 ODD = re.compile(
@@ -49,7 +52,9 @@ class Document:
         """Tell whether it says what it can't mean, even if it is well-formed."""
         if self.xml.isascii():
             return bool(C1_REFERENCE.search(self.xml))
-        return bool(C1.search(self.xml) or b"\xc3\x83\xc2" in self.xml or C1_REFERENCE.search(self.xml))
+        return bool(
+            C1.search(self.xml) or b"\xc3\x83\xc2" in self.xml or QUOTE in self.xml or C1_REFERENCE.search(self.xml)
+        )
 
     def count_entries(self) -> int:
         """Return how many entries seem to stand in the text; what only looks like one, in CDATA, counts too."""
@@ -69,7 +74,7 @@ def mended(found: Document) -> Document:
         xml = NO_CHARACTER.sub(b"", xml)
     end = _end(xml, found.tag)
     xml = xml[:end] if end is not None else _whole(xml)
-    if b"\xc3\x83" in xml or b"\xc3\xa2\xc2\x80" in xml:
+    if b"\xc3\x83" in xml or b"\xc3\xa2\xc2\x80" in xml or QUOTE in xml:
         xml = _unmangled(xml)
     if b"\xc2" in xml:
         xml = C1.sub(lambda match: html.unescape(f"&#{match[1][0]};").encode(), xml)
@@ -148,6 +153,19 @@ def _reference(match: re.Match[bytes]) -> bytes:
 
 
 def _unmangled(xml: bytes) -> bytes:
-    """Undo UTF-8 that was taken for ISO-8859-1 and encoded again: `Ã©` is é. No language writes these pairs."""
-    text = MANGLED.sub(lambda found: found[0].encode("latin-1").decode("utf-8", "replace"), xml.decode())
-    return text.encode("utf-8", "replace")
+    """Undo UTF-8 that was taken for ISO-8859-1 or windows-1252 and encoded again: `Ã©` is é, `â€™` is ’.
+
+    No language writes these pairs. Of `Ã”` and its like that is not certain, so they are undone beside others only.
+    """
+    text = xml.decode()
+    if not MANGLED.search(text):
+        return xml
+    return MANGLED_ALL.sub(lambda found: _as_meant(found[0]), text).encode("utf-8", "replace")
+
+
+def _as_meant(chars: str) -> str:
+    taken = b"".join(char.encode("latin-1" if char < "\u0100" else "cp1252") for char in chars)
+    try:
+        return taken.decode("utf-8")
+    except UnicodeDecodeError:
+        return chars

@@ -173,6 +173,8 @@ class _Reader:
             return "atom 0.3" if version == "0.3" or "purl.org/atom" in self.names.own else "atom 1.0"
         if self.document.root == "rdf":
             return RDF_VERSIONS.get(known(str(feed.tag).rpartition("}")[0][1:]), "rdf 1.0")
+        if self.document.root == "channel":
+            return "cdf"
         return f"rss {version}" if re.fullmatch(r"\d(\.\d{1,2}){0,2}", version) else "rss"
 
     def entry(self, item: Element) -> ParsedEntry:
@@ -202,9 +204,9 @@ class _Reader:
             content=content,
             base_url=inner or base or link or self.home,
             published_at=self.date(found, "published"),
-            updated_at=self.date(found, "updated"),
+            updated_at=self.date(found, "updated") or self.cdf_date(item),
             language=self.language(item, element, found),
-            categories=self.categories(found),
+            categories=self.categories(found, media),
             enclosures=fields.files(self.enclosures(found, media, links, near)),
             comments_url=self.comments(found, replies, near),
             comments_feed_url=self.comments_feed(found, replies, near),
@@ -307,10 +309,10 @@ class _Reader:
         return text or None
 
     def permalink(self, found: Found, guid: str | None) -> str | None:
-        """Return the id where it is the address too: a `guid` that does not say otherwise, or `rdf:about`."""
-        guids = [element for role, element in found.get("id", ()) if role.short == "guid"]
-        if guid is None or (not guids and self.document.root != "rdf"):
+        """Return the id where it can be the address too: `rdf:about`, an Atom id, a `guid` that does not say no."""
+        if guid is None:
             return None
+        guids = [element for role, element in found.get("id", ()) if role.short == "guid"]
         told = (value for one in guids for name, value in _attributes(one) if name.lower() == "ispermalink")
         return fields.address(guid, None) if next(told, "true").strip().lower() != "false" else None
 
@@ -366,13 +368,19 @@ class _Reader:
                 return moment
         return None
 
-    def categories(self, found: Found) -> tuple[str, ...]:
+    def cdf_date(self, item: Element) -> datetime | None:
+        return read_date(_attribute(item, "lastmod")) if self.document.root == "channel" else None
+
+    def categories(self, found: Found, media: Sequence[Found]) -> tuple[str, ...]:
         words: list[str | None] = []
         for _, element in found.get("category", ()):
             if element.get("scheme") not in fields.KIND_SCHEMES:
-                words.append(element.get("label") or element.get("term") or text_of(element))
-        for _, element in found.get("keywords", ()):
-            words += (element.text or "").split(",")
+                said = (element.text or "").strip() or text_of(element)
+                words.append(element.get("label") or element.get("term") or said)
+        for _, element in found.get("itunes category", ()):
+            words += (one.get("text") for one in element.iter())
+        for _, element in (pair for one in (found, *media) for pair in one.get("keywords", ())):
+            words += (element.text or "").split(None if "flickr" in element.get("scheme", "") else ",")
         return fields.terms(words) if words else ()
 
     def media(self, found: Found) -> list[Found]:
