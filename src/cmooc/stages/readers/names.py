@@ -106,9 +106,9 @@ ROLE_OF = {short: Role(name, rank, short) for name, shorts in ROLES.items() for 
 
 
 class Names(dict[Any, str]):
-    """Maps lxml's `{uri}Name` to a short name; `own` is the namespace that needs no prefix in this document."""
+    """Maps lxml's `{uri}Name` to a short name; `own` are the namespaces (or prefixes) that go without in this document."""
 
-    def __init__(self, own: str) -> None:
+    def __init__(self, own: frozenset[str]) -> None:
         super().__init__()
         self.own = own
 
@@ -121,8 +121,8 @@ class Names(dict[Any, str]):
             prefix, _, local = local.rpartition(":")
             prefix = prefix.lower()
         else:
-            prefix = "" if uri == self.own else SPACES.get(uri, "?")
-        short = f"{prefix}:{local.lower()}" if prefix and prefix != self.own else local.lower()
+            prefix = "" if uri in self.own else SPACES.get(uri, "?")
+        short = f"{prefix}:{local.lower()}" if prefix and prefix not in self.own else local.lower()
         self[tag] = short
         return short
 

@@ -12,7 +12,7 @@ Element = etree._Element
 Place = tuple[float, float] | tuple[None, None]
 
 NOWHERE = (None, None)
-DEGREES = re.compile(r"4326|4258|4269|wgs ?84|crs ?84", re.I)
+DEGREES = re.compile(r"(?<!\d)4\d{3}(?!\d)|wgs ?84|crs ?84", re.I)  # EPSG keeps 4000-4999 for degrees
 EAST_FIRST = re.compile(r"crs ?84", re.I)
 
 

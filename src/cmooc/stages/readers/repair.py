@@ -1,14 +1,18 @@
 """Feed bytes (UTF-8) made fit for an XML parser: junk around the root, DOCTYPE, references and cut ends set right.
 
-Nothing of a DOCTYPE survives, so no entity can be defined: bombs and external entities have no place to live.
+Nothing of a DOCTYPE reaches the parser: bombs and external entities have no place to live. Entities that it defines as
+plain text are put in here, within bounds.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from html.entities import html5
+from itertools import islice
 
 from cmooc.domain.errors import ParseError
 
@@ -24,6 +28,7 @@ ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 HIGH = "\x80-\x9f" + bytes(set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
 MANGLED = re.compile(rf"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84€‚ƒ„][{HIGH}\xa0-\xbf]")
 MANGLED_ALL = re.compile(rf"[\xc2\xc3][{HIGH}\xa0-\xbf]|\xe2[\x80-\x84€‚ƒ„][{HIGH}\xa0-\xbf]")
+CHARSETS = re.compile("([^\x00-\xff]+)")
 QUOTE = "â€".encode()  # half of a mangled apostrophe or dash
 C1 = re.compile(rb"\xc2([\x80-\x9f])")
 C1_REFERENCE = re.compile(rb"&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
@@ -35,6 +40,8 @@ ODD = re.compile(
 REFERENCE = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});)?", re.S
 )
+DEFINED = re.compile(rb"""<!ENTITY\s+([\w.-]{1,40})\s+(?:"([^"%&<]{0,200})"|'([^'%&<]{0,200})')\s*>""")
+MAX_DEFINED, MAX_REFERENCES = 100, 10_000
 OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
@@ -45,7 +52,7 @@ class Document:
     xml: bytes
     root: str
     tag: bytes
-    has_doctype: bool = False
+    doctype: bytes = b""
     is_cut: bool = False
 
     def needs_mending(self) -> bool:
@@ -63,8 +70,8 @@ class Document:
 
 def document(body: bytes, *, url: str) -> Document:
     """Return the part of the body that is the feed. Raises ParseError `html` or `not_a_feed` when there is none."""
-    match, has_doctype = _root(body, url)
-    return Document(body[match.start() :], match[1].rpartition(b":")[2].decode().lower(), match[1], has_doctype)
+    match, doctype = _root(body, url)
+    return Document(body[match.start() :], match[1].rpartition(b":")[2].decode().lower(), match[1], doctype)
 
 
 def mended(found: Document) -> Document:
@@ -79,27 +86,28 @@ def mended(found: Document) -> Document:
     if b"\xc2" in xml:
         xml = C1.sub(lambda match: html.unescape(f"&#{match[1][0]};").encode(), xml)
     if ODD.search(xml):
-        xml = REFERENCE.sub(_reference, xml)
-    return Document(xml, found.root, found.tag, found.has_doctype, end is None)
+        defined = _defined(found.doctype) if xml.count(b"&") <= MAX_REFERENCES else {}
+        xml = REFERENCE.sub(partial(_reference, defined), xml)
+    return Document(xml, found.root, found.tag, found.doctype, end is None)
 
 
-def _root(body: bytes, url: str) -> tuple[re.Match[bytes], bool]:
-    at, has_doctype = _after_prolog(body)
+def _root(body: bytes, url: str) -> tuple[re.Match[bytes], bytes]:
+    at, doctype = _after_prolog(body)
     if match := ROOT.match(body, at):
-        return match, has_doctype
+        return match, doctype
     page = HTML.search(body)
     if page and page.start() <= at:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     if match := ROOT.search(body):
-        return match, has_doctype
+        return match, doctype
     if page:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
 
 
-def _after_prolog(body: bytes) -> tuple[int, bool]:
-    """Return where the first element starts, and whether there was a DOCTYPE before it."""
-    at, has_doctype = 0, False
+def _after_prolog(body: bytes) -> tuple[int, bytes]:
+    """Return where the first element starts, and the DOCTYPE before it."""
+    at, doctype = 0, b""
     while True:
         at = SPACE.match(body, at).end()  # type: ignore[union-attr]
         if body.startswith(b"<?", at):
@@ -107,14 +115,14 @@ def _after_prolog(body: bytes) -> tuple[int, bool]:
         elif body.startswith(b"<!--", at):
             end, width = body.find(b"-->", at), 3
         elif match := DOCTYPE.match(body, at):
-            has_doctype = True
             end, width = body.find(b"]" if match[1] else b">", match.end()), 1
             if match[1] and end >= 0:
                 end = body.find(b">", end)
+            doctype = body[at : max(end, 0)]
         else:
-            return at, has_doctype
+            return at, doctype
         if end < 0:
-            return at, has_doctype
+            return at, doctype
         at = end + width
 
 
@@ -139,12 +147,18 @@ def _whole(xml: bytes) -> bytes:
     return xml[:last]
 
 
-def _reference(match: re.Match[bytes]) -> bytes:
+def _defined(doctype: bytes) -> dict[bytes, bytes]:
+    return {match[1]: match[2] or match[3] or b"" for match in islice(DEFINED.finditer(doctype), MAX_DEFINED)}
+
+
+def _reference(defined: Mapping[bytes, bytes], match: re.Match[bytes]) -> bytes:
     found, name = match[0], match[1]
     if found.startswith(b"<") or name in OWN:
         return found
     if name is None:
         return b"&amp;"
+    if name in defined:
+        return defined[name]
     if name.startswith(b"#"):
         char = html.unescape(found.decode())
         return b"" if ILLEGAL.search(char) or char == "\ufffd" else html.escape(char, quote=True).encode()
@@ -160,12 +174,19 @@ def _unmangled(xml: bytes) -> bytes:
     text = xml.decode()
     if not MANGLED.search(text):
         return xml
-    return MANGLED_ALL.sub(lambda found: _as_meant(found[0]), text).encode("utf-8", "replace")
+    try:
+        return _taken(text).decode("utf-8").encode()  # all of it was
+    except ValueError:
+        return MANGLED_ALL.sub(lambda found: _as_meant(found[0]), text).encode("utf-8", "replace")
+
+
+def _taken(chars: str) -> bytes:
+    """Return the bytes that were taken for these characters."""
+    return b"".join(part.encode("latin-1" if part < "\u0100" else "cp1252") for part in CHARSETS.split(chars))
 
 
 def _as_meant(chars: str) -> str:
-    taken = b"".join(char.encode("latin-1" if char < "\u0100" else "cp1252") for char in chars)
     try:
-        return taken.decode("utf-8")
-    except UnicodeDecodeError:
+        return _taken(chars).decode("utf-8")
+    except ValueError:
         return chars

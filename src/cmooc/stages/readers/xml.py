@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -53,7 +54,7 @@ def read(body: bytes, *, url: str, charset: str) -> tuple[ParsedFeed, Document |
     """
     found = document(body, url=url)
     root = _well_formed(found)
-    is_malformed = root is None and not found.has_doctype
+    is_malformed = root is None and not found.doctype
     is_sound = root is not None
     if root is None or found.needs_mending():
         found = mended(found)
@@ -110,15 +111,21 @@ def _items(root: Element, names: Names) -> list[Element]:
 
 
 def _names(root: Element, found: Document) -> Names:
-    uri = known(str(root.tag).rpartition("}")[0][1:])
-    prefix = "" if uri or ":" not in str(root.tag) else str(root.tag).partition(":")[0].lower()
-    own = uri if found.root != "rdf" else ""
-    return Names(own or (prefix if found.root == "feed" else ""))
+    """Return the names, where the root's namespace goes without a prefix, and default namespaces that nobody knows."""
+    uri, _, local = str(root.tag).rpartition("}")
+    own = {known(str(one.nsmap.get(None) or "")) for one in (root, *islice(root, 1))} - SPACES.keys() - {""}
+    if found.root == "feed":
+        own.add(known(uri[1:]) or local.partition(":")[0].lower())
+    elif found.root != "rdf":
+        own.add(known(uri[1:]))
+    return Names(frozenset(own))
 
 
 def _is_known(found: Document, root: Element, feed: Element, names: Names) -> bool:
     if found.root == "feed":
-        return SPACES.get(names.own) == "atom" or any(names[one.tag] in ("title", "updated") for one in root)
+        return any(SPACES.get(own) == "atom" for own in names.own) or any(
+            names[one.tag] in ("title", "updated") for one in root
+        )
     return feed is not root or found.root in ("channel", "rss")
 
 
@@ -170,10 +177,10 @@ class _Reader:
     def format(self, root: Element, feed: Element) -> str:
         version = root.get("version", "").strip()
         if self.is_atom:
-            return "atom 0.3" if version == "0.3" or "purl.org/atom" in self.names.own else "atom 1.0"
+            return "atom 0.3" if version == "0.3" or "http://purl.org/atom/ns" in self.names.own else "atom 1.0"
         if self.document.root == "rdf":
             return RDF_VERSIONS.get(known(str(feed.tag).rpartition("}")[0][1:]), "rdf 1.0")
-        if self.document.root == "channel":
+        if self.document.root == "channel" and _attribute(root, "href"):
             return "cdf"
         return f"rss {version}" if re.fullmatch(r"\d(\.\d{1,2}){0,2}", version) else "rss"
 
@@ -380,7 +387,9 @@ class _Reader:
         for _, element in found.get("itunes category", ()):
             words += (one.get("text") for one in element.iter())
         for _, element in (pair for one in (found, *media) for pair in one.get("keywords", ())):
-            words += (element.text or "").split(None if "flickr" in element.get("scheme", "") else ",")
+            label = element.get("label", "tags")
+            text = label if label.lower() != "tags" else element.text or ""
+            words += text.split(None if "flickr" in element.get("scheme", "") else ",")
         return fields.terms(words) if words else ()
 
     def media(self, found: Found) -> list[Found]:
