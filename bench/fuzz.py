@@ -32,6 +32,7 @@ URL = "https://blog.example/feed"
 SECONDS = 2.0
 MAX_BYTES = 300_000
 MAX_ENTRIES = 1000
+MAX_DEPTH = 250  # libxml2 stops at 256
 REASONS = frozenset(("empty", "html", "not_a_feed", "too_large"))
 JUNK = (
     b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?x", b"?>", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b$B",
@@ -167,13 +168,25 @@ def _lost(body: bytes, feed: ParsedFeed) -> list[str]:
     if feed.format.startswith("json") or b"<!DOCTYPE" in body or b"\x1b" in body or len(body) > 100_000:
         return []
     found = Counter[str]()
+    depth = deepest = 0
+
+    def start(name: str, _: object) -> None:
+        nonlocal depth, deepest
+        depth += 1
+        deepest = max(deepest, depth)
+        found[name] += 1
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
     reader = expat.ParserCreate()
-    reader.StartElementHandler = lambda name, _: found.update((name,))
+    reader.StartElementHandler, reader.EndElementHandler = start, end
     try:
         reader.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError):
         return []
-    wanted = min(found["item"] + found["entry"], MAX_ENTRIES)
+    wanted = min(found["item"] + found["entry"], MAX_ENTRIES) if deepest < MAX_DEPTH else 0
     if len(feed.entries) < wanted:
         return [f"{len(feed.entries)} of {wanted} entries were read from well-formed XML"]
     return []

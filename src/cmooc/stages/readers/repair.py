@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html.entities import html5
 from itertools import islice
@@ -38,7 +38,9 @@ ODD = re.compile(
     rb"|&#[xX]0*(?:[01]?[0-9a-fA-F]|[89][0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2});"
 )
 REFERENCE = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});)?", re.S
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|"
+    rb"&(?:(#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});|([A-Za-z]{2,6}\d?)(?![\w=;]))?",
+    re.S,
 )
 DEFINED = re.compile(rb"""<!ENTITY\s+([\w.-]{1,40})\s+(?:"([^"%&<]{0,200})"|'([^'%&<]{0,200})')\s*>""")
 MAX_DEFINED, MAX_REFERENCES = 100, 10_000
@@ -47,12 +49,16 @@ OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """XML from its root on, as UTF-8. `root` is the root's local name in lower case; `tag` is written as found."""
+    """XML from its root on, as UTF-8.
+
+    `root` is the root's local name in lower case; `tag` is written as found. `has_junk`: before it stood no prolog.
+    """
 
     xml: bytes
     root: str
     tag: bytes
     doctype: bytes = b""
+    has_junk: bool = False
     is_cut: bool = False
 
     def needs_mending(self) -> bool:
@@ -70,8 +76,10 @@ class Document:
 
 def document(body: bytes, *, url: str) -> Document:
     """Return the part of the body that is the feed. Raises ParseError `html` or `not_a_feed` when there is none."""
-    match, doctype = _root(body, url)
-    return Document(body[match.start() :], match[1].rpartition(b":")[2].decode().lower(), match[1], doctype)
+    at, doctype = _after_prolog(body)
+    match = _root(body, at, url)
+    root = match[1].rpartition(b":")[2].decode().lower()
+    return Document(body[match.start() :], root, match[1], doctype, match.start() != at)
 
 
 def mended(found: Document) -> Document:
@@ -81,25 +89,24 @@ def mended(found: Document) -> Document:
         xml = NO_CHARACTER.sub(b"", xml)
     end = _end(xml, found.tag)
     xml = xml[:end] if end is not None else _whole(xml)
-    if b"\xc3\x83" in xml or b"\xc3\xa2\xc2\x80" in xml or QUOTE in xml:
+    if b"\xc3\x83" in xml or QUOTE in xml or C1.search(xml):
         xml = _unmangled(xml)
     if b"\xc2" in xml:
         xml = C1.sub(lambda match: html.unescape(f"&#{match[1][0]};").encode(), xml)
     if ODD.search(xml):
         defined = _defined(found.doctype) if xml.count(b"&") <= MAX_REFERENCES else {}
         xml = REFERENCE.sub(partial(_reference, defined), xml)
-    return Document(xml, found.root, found.tag, found.doctype, end is None)
+    return replace(found, xml=xml, is_cut=end is None)
 
 
-def _root(body: bytes, url: str) -> tuple[re.Match[bytes], bytes]:
-    at, doctype = _after_prolog(body)
+def _root(body: bytes, at: int, url: str) -> re.Match[bytes]:
     if match := ROOT.match(body, at):
-        return match, doctype
+        return match
     page = HTML.search(body)
     if page and page.start() <= at:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     if match := ROOT.search(body):
-        return match, doctype
+        return match
     if page:
         raise ParseError("{url} is a web page, and no feed.", reason="html", url=url)
     raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
@@ -156,7 +163,7 @@ def _reference(defined: Mapping[bytes, bytes], match: re.Match[bytes]) -> bytes:
     if found.startswith(b"<") or name in OWN:
         return found
     if name is None:
-        return b"&amp;"
+        return _bare(match[2] or b"")
     if name in defined:
         return defined[name]
     if name.startswith(b"#"):
@@ -166,17 +173,23 @@ def _reference(defined: Mapping[bytes, bytes], match: re.Match[bytes]) -> bytes:
     return html.escape(char, quote=True).encode() if char else b"&amp;" + name + b";"
 
 
+def _bare(word: bytes) -> bytes:
+    """Return an ampersand and the word behind it; HTML knows some names without the last sign."""
+    char = html5.get(word.decode(), "")
+    return html.escape(char, quote=True).encode() if char else b"&amp;" + word
+
+
 def _unmangled(xml: bytes) -> bytes:
     """Undo UTF-8 that was taken for ISO-8859-1 or windows-1252 and encoded again: `Ã©` is é, `â€™` is ’.
 
     No language writes these pairs. Of `Ã”` and its like that is not certain, so they are undone beside others only.
     """
     text = xml.decode()
-    if not MANGLED.search(text):
-        return xml
     try:
         return _taken(text).decode("utf-8").encode()  # all of it was
     except ValueError:
+        if not MANGLED.search(text):
+            return xml
         return MANGLED_ALL.sub(lambda found: _as_meant(found[0]), text).encode("utf-8", "replace")
 
 

@@ -54,7 +54,7 @@ def read(body: bytes, *, url: str, charset: str) -> tuple[ParsedFeed, Document |
     """
     found = document(body, url=url)
     root = _well_formed(found)
-    is_malformed = root is None and not found.doctype
+    is_malformed = found.has_junk or (root is None and not found.doctype)
     is_sound = root is not None
     if root is None or found.needs_mending():
         found = mended(found)
@@ -205,7 +205,7 @@ class _Reader:
         return ParsedEntry(
             guid=guid,
             url=link,
-            title=self.title(found),
+            title=self.title(found) or next(filter(None, map(self.title, media)), None),
             author=self.persons(found) or (source and self.persons(source)) or self.author,
             summary=summary if summary != content else None,
             content=content,
