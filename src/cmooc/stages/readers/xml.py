@@ -1,7 +1,5 @@
 """RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0 and CDF with their modules, read in one walk over lxml's tree.
 
-No entities, no network, no DTD: what stands before the root never reaches the parser.
-
 Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss, RFC 4685
 (threads).
 """
@@ -11,21 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
 from cmooc.domain.entries import Enclosure, ParsedEntry
-from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
 from cmooc.domain.texts import squeeze
 from cmooc.domain.urls import absolute
 from cmooc.stages.dates import read_date
 from cmooc.stages.readers import fields, places
 from cmooc.stages.readers.constructs import construct, guess, markup, text_of
-from cmooc.stages.readers.names import SPACES, Names, Role, Roles, known
-from cmooc.stages.readers.repair import Document, document, mended
+from cmooc.stages.readers.names import Role, Roles, known
+from cmooc.stages.readers.repair import Document
+from cmooc.stages.readers.tree import Tree, read_tree
 
 Element = etree._Element
 Found = dict[str, list[tuple[Role, Element]]]
@@ -52,103 +49,32 @@ def read(body: bytes, *, url: str, charset: str) -> tuple[ParsedFeed, Document |
 
     Raises ParseError `html` or `not_a_feed` when the body (UTF-8) holds no feed.
     """
-    found = document(body, url=url)
-    root = _well_formed(found)
-    is_malformed = found.has_junk or (root is None and not found.doctype)
-    is_sound = root is not None
-    if root is None or found.needs_mending():
-        found = mended(found)
-        root, is_sound = _forgiven(found, url)
-    names = _names(root, found)
-    feed = root
-    if found.root != "feed":
-        feed = next((one for one in root.iter() if names[one.tag] == "channel"), root)
-    items = _items(root, names)
-    if not items and not _is_known(found, root, feed, names):
-        raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    is_whole = is_sound or len(items) >= found.count_entries()
-    read = _Reader(found, names, url).feed(root, feed, items[: fields.MAX_ENTRIES], charset, is_malformed=is_malformed)
-    return read, None if is_whole else found
-
-
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-        collect_ids=False,
-        encoding="utf-8",
-    )
-
-
-def _well_formed(found: Document) -> Element | None:
-    try:
-        return etree.fromstring(found.xml, _parser(recover=False))
-    except (etree.LxmlError, ValueError):
-        return None
-
-
-def _forgiven(found: Document, url: str) -> tuple[Element, bool]:
-    """Return the root, and whether the parser had nothing to forgive."""
-    parser = _parser(recover=True)
-    try:
-        root = etree.fromstring(found.xml, parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise ParseError("{url} is no feed.", reason="not_a_feed", url=url) from error
-    if root is None:
-        raise ParseError("{url} is no feed.", reason="not_a_feed", url=url)
-    return root, not parser.error_log
-
-
-def _items(root: Element, names: Names) -> list[Element]:
-    """Return the entries wherever they stand: RSS 1.0 has them beside its channel."""
-    usual = [one for one in root.iter("{*}item", "{*}entry") if names[one.tag] in ("item", "entry")]
-    return usual or [one for one in root.iter() if names[one.tag] in ("item", "entry")]
-
-
-def _names(root: Element, found: Document) -> Names:
-    """Return the names, where the root's namespace goes without a prefix, and default namespaces that nobody knows."""
-    uri, _, local = str(root.tag).rpartition("}")
-    own = {known(str(one.nsmap.get(None) or "")) for one in (root, *islice(root, 1))} - SPACES.keys() - {""}
-    if found.root == "feed":
-        own.add(known(uri[1:]) or local.partition(":")[0].lower())
-    elif found.root != "rdf":
-        own.add(known(uri[1:]))
-    return Names(frozenset(own))
-
-
-def _is_known(found: Document, root: Element, feed: Element, names: Names) -> bool:
-    if found.root == "feed":
-        return any(SPACES.get(own) == "atom" for own in names.own) or any(
-            names[one.tag] in ("title", "updated") for one in root
-        )
-    return feed is not root or found.root in ("channel", "rss")
+    tree = read_tree(body, url)
+    feed = _Reader(tree, url).feed(charset)
+    return feed, None if tree.is_whole else tree.document
 
 
 class _Reader:
     """Reads one document; keeps what every entry needs to know of it."""
 
-    def __init__(self, found: Document, names: Names, url: str) -> None:
-        self.document = found
-        self.names = names
-        self.roles = Roles(names)
+    def __init__(self, tree: Tree, url: str) -> None:
+        self.tree = tree
+        self.root = tree.document.root
+        self.names = tree.names
+        self.roles = Roles(tree.names)
         self.url = url
-        self.is_atom = found.root == "feed"
-        has_xml = b"xml:" in found.xml
-        self.has_bases = has_xml and b"xml:base" in found.xml
-        self.has_languages = has_xml and b"xml:lang" in found.xml
+        self.is_atom = self.root == "feed"
+        xml = tree.document.xml
+        has_xml = b"xml:" in xml
+        self.has_bases = has_xml and b"xml:base" in xml
+        self.has_languages = has_xml and b"xml:lang" in xml
         self.home: str | None = None
         self.author: str | None = None
         self.dates: dict[str | None, datetime | None] = {}
         self.people: dict[str | None, str | None] = {}
 
-    def feed(
-        self, root: Element, feed: Element, items: list[Element], charset: str, *, is_malformed: bool
-    ) -> ParsedFeed:
+    def feed(self, charset: str) -> ParsedFeed:
+        root, feed = self.tree.root, self.tree.feed
         found = self.children(feed)
         base = self.base(feed) or self.url
         links = self.links(found, base)
@@ -164,23 +90,23 @@ class _Reader:
             feed_url=next((link.url for link in links if link.relation == "self"), None),
             language=_first_language(self.text(found, "language"), feed.get(XML + "lang"), root.get(XML + "lang")),
             hubs=tuple(dict.fromkeys(link.url for link in links if link.relation == "hub")),
-            entries=tuple(map(self.entry, items)),
+            entries=tuple(map(self.entry, self.tree.items[: fields.MAX_ENTRIES])),
             every_s=fields.every(self.text(found, "ttl"), self.text(found, "period"), self.text(found, "frequency")),
-            error="truncated" if self.document.is_cut else None,
+            error="truncated" if self.tree.document.is_cut else None,
             generator=self.generator(found),
             image_url=self.image(found, base),
             skip_hours=fields.hours(self.listed(found, "skip hours")),
             skip_days=fields.days(self.listed(found, "skip days")),
-            is_malformed=is_malformed,
+            is_malformed=self.tree.is_malformed,
         )
 
     def format(self, root: Element, feed: Element) -> str:
-        version = root.get("version", "").strip()
+        version = (_attribute(root, "version") or "").strip()
         if self.is_atom:
             return "atom 0.3" if version == "0.3" or "http://purl.org/atom/ns" in self.names.own else "atom 1.0"
-        if self.document.root == "rdf":
+        if self.root == "rdf":
             return RDF_VERSIONS.get(known(str(feed.tag).rpartition("}")[0][1:]), "rdf 1.0")
-        if self.document.root == "channel" and _attribute(root, "href"):
+        if self.root == "channel" and _attribute(root, "href"):
             return "cdf"
         return f"rss {version}" if re.fullmatch(r"\d(\.\d{1,2}){0,2}", version) else "rss"
 
@@ -311,7 +237,7 @@ class _Reader:
 
     def guid(self, item: Element, found: Found) -> str | None:
         text = self.text(found, "id")
-        if text is None and self.document.root == "rdf":
+        if text is None and self.root == "rdf":
             text = next((value for name, value in _attributes(item) if name.endswith("about")), None)
         return text or None
 
@@ -340,7 +266,7 @@ class _Reader:
                 return url
         pages = [link for link in links if link.relation == "alternate"]
         best = next((link for link in pages if not link.type or link.type in PAGES), None) or next(iter(pages), None)
-        if best is None and self.document.root == "channel":
+        if best is None and self.root == "channel":
             return fields.address(_attribute(owner, "href"), near)
         return best.url if best else None
 
@@ -376,7 +302,7 @@ class _Reader:
         return None
 
     def cdf_date(self, item: Element) -> datetime | None:
-        return read_date(_attribute(item, "lastmod")) if self.document.root == "channel" else None
+        return read_date(_attribute(item, "lastmod")) if self.root == "channel" else None
 
     def categories(self, found: Found, media: Sequence[Found]) -> tuple[str, ...]:
         words: list[str | None] = []
@@ -403,7 +329,8 @@ class _Reader:
         given = [element for _, element in found.get("enclosure", ())]
         for element in (*given, *(link.element for link in links if link.relation == "enclosure")):
             if url := fields.address(_attribute(element, "url") or _attribute(element, "href"), near):
-                yield Enclosure(url, fields.mime(element.get("type")), fields.size(element.get("length")), duration)
+                mime, length = _attribute(element, "type"), _attribute(element, "length")
+                yield Enclosure(url, fields.mime(mime), fields.size(length), duration)
                 duration = None
         for _, element in (pair for one in (found, *media) for pair in one.get("media", ())):
             if url := fields.address(element.get("url"), near):
