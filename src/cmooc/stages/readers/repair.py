@@ -44,6 +44,9 @@ REFERENCE = re.compile(
 )
 DEFINED = re.compile(rb"""<!ENTITY\s+([\w.-]{1,40})\s+(?:"([^"%&<]{0,200})"|'([^'%&<]{0,200})')\s*>""")
 MAX_DEFINED, MAX_REFERENCES = 100, 10_000
+SURROGATE = re.compile(
+    rb"&#(?:0*(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3]))|[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2});"
+)
 OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
@@ -94,6 +97,7 @@ def mended(found: Document) -> Document:
     if b"\xc2" in xml:
         xml = C1.sub(lambda match: html.unescape(f"&#{match[1][0]};").encode(), xml)
     if ODD.search(xml):
+        xml = SURROGATE.sub(b"", xml)  # libxml2 would make bytes of it that are no text, also in broken CDATA
         defined = _defined(found.doctype) if xml.count(b"&") <= MAX_REFERENCES else {}
         xml = REFERENCE.sub(partial(_reference, defined), xml)
     return replace(found, xml=xml, is_cut=end is None)
