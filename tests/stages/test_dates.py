@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmooc.domain.texts import fold
 from cmooc.domain.times import rfc3339
+from cmooc.stages import months
 from cmooc.stages.dates import read_date
 
 TABLE = [
@@ -47,6 +49,24 @@ TABLE = [
     ("gio, 12 mag 2016 10:00:00 +0200", "2016-05-12T08:00:00Z"),
     ("seg, 07 dez 2015 08:00:00 -0200", "2015-12-07T10:00:00Z"),
     ("2004年05月28日 10:20", "2004-05-28T10:20:00Z"),
+    ("2004-05-25 오후 11:23:17", "2004-05-25T14:23:17Z"),
+    ("2004년 05월 28일  01:31:15", "2004-05-27T16:31:15Z"),
+    ("2026. 11. 22. 오전 9:05", "2026-11-22T00:05:00Z"),
+    ("2026年11月22日(日) 15時05分09秒", "2026-11-22T15:05:09Z"),
+    ("2026-11-22 下午 3:15", "2026-11-22T15:15:00Z"),
+    ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00Z"),
+    ("2004-július-13T9:15-05:00", "2004-07-13T14:15:00Z"),
+    ("Fri, 2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53Z"),
+    ("Mon, 26 January 2004 16:31:00 AT", "2004-01-26T20:31:00Z"),
+    ("Sun Jul 15 01:16:00 +0000 2012", "2012-07-15T01:16:00Z"),
+    ("2003-012-31T10:14:55+00:00", "2003-12-31T10:14:55Z"),
+    ("domenica 22 novembre 2026 10.30", "2026-11-22T10:30:00Z"),
+    ("2026-11-22T10:30:00.123456789+02:00", "2026-11-22T08:30:00Z"),
+    ("2026-11-22T10:30:00-99:00", "2026-11-22T10:30:00Z"),
+    ("2026-11-22T10:30", "2026-11-22T10:30:00Z"),
+    ("1795343400.5", "2026-11-22T10:30:00Z"),
+    ("Wed, 19 Feb 2012 22:40:00 GMT-01:01", "2012-02-19T23:41:00Z"),
+    ("2003-12-31T25:14:55Z", None),
     (" \n Thu, 01 Jan 2004 19:48:21 GMT\n", "2004-01-01T19:48:21Z"),
     ("1970-01-01T00:00:00Z", None),
     ("0", None),
@@ -78,3 +98,8 @@ def test_what_we_write_we_read(moment) -> None:
     text = moment.replace(microsecond=0).isoformat() + "Z"
     found = read_date(text)
     assert found is None or rfc3339(found) == text
+
+
+def test_no_name_stands_for_two_months() -> None:
+    names = [fold(word) for words in months._NAMES for word in set(map(fold, words.split()))]
+    assert sorted(names) == sorted(set(names))

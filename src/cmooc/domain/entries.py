@@ -15,12 +15,16 @@ KEY_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that comes with an entry; sizes in bytes, durations in seconds, None when not said."""
+    """A file that comes with an entry; sizes in bytes, durations in seconds, None when not said.
+
+    `description` is the alternative text, plain and on one line.
+    """
 
     url: str
     mime_type: str | None = None
     size_bytes: int | None = None
     duration_s: int | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class ParsedEntry:
     """What the publisher wrote, unsafe: `title`, `author`, `summary` and `content` may hold any HTML.
 
     `base_url` resolves relative links (xml:base, else the entry's link). Times are aware UTC, None when not said or
-    not readable.
+    not readable. `in_reply_to` is the address, else the guid, of what it answers. `source_title` and `source_url` name
+    the feed that it was taken from. `is_sensitive`: its publisher marks it as not for all eyes.
     """
 
     guid: str | None = None
@@ -48,6 +53,12 @@ class ParsedEntry:
     comments_count: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    image_url: str | None = None
+    episode: int | None = None
+    in_reply_to: str | None = None
+    source_title: str | None = None
+    source_url: str | None = None
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,10 @@ class FeedRow:
 class ParsedFeed:
     """What one body holds, entries in the feed's order.
 
-    `format` is `rss`, `atom`, `rdf` or `json`, with version where known (`rss 2.0`). `error` is None or `truncated`.
-    `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds. `skip_hours` and `skip_days` are those of
-    GMT that the publisher excepts; Monday is 0.
+    `format` is `rss`, `atom`, `rdf`, `cdf` or `json`, with version where known (`rss 2.0`). `error` is None or
+    `truncated`. `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds; `skip_hours` (0-23, GMT) and
+    `skip_days` (Monday is 0) are when they publish nothing. `generator` is the software's name as written.
+    `is_malformed`: no well-formed XML or JSON, and read all the same. `wrong_charset` is what was declared, and untrue.
     """
 
     format: str
@@ -155,9 +156,13 @@ class ParsedFeed:
     hubs: tuple[str, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     every_s: int | None = None
+    error: str | None = None
+    generator: str | None = None
+    image_url: str | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
-    error: str | None = None
+    is_malformed: bool = False
+    wrong_charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

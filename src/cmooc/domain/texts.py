@@ -34,7 +34,7 @@ def hashtags(text: str) -> tuple[str, ...]:
 
 def squeeze(text: str) -> str:
     """Return the text on one line: control characters dropped, runs of white space made one space."""
-    return " ".join(CONTROL.sub("", text).split())
+    return " ".join((text if text.isprintable() else CONTROL.sub("", text)).split())
 
 
 def words(markup: str) -> str:

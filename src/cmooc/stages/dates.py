@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from cmooc.domain.texts import fold
+from cmooc.stages.months import MONTHS
 
 ISO = re.compile(
-    r"\s*(\d{4})-(\d\d?)-(\d\d?)(?:(?:\s*T\s*|\s+)(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*([A-Za-z]{1,5}|[+-]\d\d:?\d\d)?)?\s*"
+    r"\s*(\d{4})-0?(\d\d?)-(\d\d?)(?:(?:\s*T\s*|\s+)(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*([A-Za-z]{1,5}|[+-]\d\d:?\d\d)?)?\s*"
 )
 RFC822 = re.compile(
     r"\s*(?:[A-Za-z]{3,9},?\s+)?(\d\d?)\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})"
@@ -18,35 +19,22 @@ RFC822 = re.compile(
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?")
 PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 ORDINAL = re.compile(r"(\d{4})-?(\d{3})")
-EPOCH = re.compile(r"(\d{9,10})(\d{3})?")
+EPOCH = re.compile(r"(\d{9,10})(?:\d{3}|\.\d{1,9})?")
 TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s*[:h]\s*(\d{2})(?:\s*[:m]\s*(\d{2})(?:[.,]\d+)?)?s?"
     r"\s*([ap])?(?(4)\.?m\b\.?)\s*((?:utc|gmt|ut)?\s*[+-]\s*\d{1,2}:?(?:\d{2})?|[a-z]{1,5}\b)?"
 )
 DATE = re.compile(r"(?<!\d)(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?!\d)")
+WORD = re.compile(r"[^\W\d_]+")
+DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")  # 10.30: Italy, Finland
+HALF_DAY = {"午前": "am", "上午": "am", "오전": "am", "午後": "pm", "下午": "pm", "오후": "pm"}
+CLOCK = re.compile(
+    r"(午前|上午|오전|午後|下午|오후)?\s*(\d{1,2})\s*[時时点點시:]\s*(\d{1,2})(?:\s*[分분:]\s*(\d{1,2})?)?\s*[秒초]?"
+)
+EASTERN_SIGN = re.compile("[年月日년월일時时点點시午오]")
+KOREAN = re.compile("[년월일전후시분초]")
 EASTERN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
 
-MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january janv janvier januar januari janeiro enero ene gennaio gen gener jänner jaenner genv genoier",
-            "feb february fev fevr fevrier februar februari fevereiro febrero febbraio febrer febr hwevrer febrier",
-            "mar march mars marz maerz maart mrt março marco marzo marc meurzh",
-            "apr april avr avril abril abr aprile ebrel abriu",
-            "may mai mei maio mayo maggio mag maig mae",
-            "jun june juin juni junho junio giugno giu juny mezheven junh",
-            "jul july juil juill juillet juli julho julio luglio lug juliol gouere julh",
-            "aug august aou aout augustus agosto ago agost eost",
-            "sep sept september septembre setembro set septiembre settembre setembre gwengolo",
-            "oct october octobre oktober okt outubro out octubre ottobre ott here",
-            "nov november novembre novembro noviembre",
-            "dec december decembre dezember dez dezembro dicembre dic diciembre desembre des kerzu",
-        ),
-        start=1,
-    )
-    for word in map(fold, words.split())
-}
 ZONES = {
     name: minutes
     for names, minutes in (
@@ -61,15 +49,16 @@ ZONES = {
         ("nzst", 720),
         ("nzdt", 780),
         ("brt art adt", -180),
-        ("ast edt", -240),
-        ("est cdt", -300),
-        ("cst mdt", -360),
-        ("mst pdt", -420),
-        ("pst akdt", -480),
+        ("ast edt at", -240),
+        ("est cdt et", -300),
+        ("cst mdt ct", -360),
+        ("mst pdt mt", -420),
+        ("pst akdt pt", -480),
         ("hst", -600),
     )
     for name in names.split()
 }
+FARTHEST = timedelta(hours=14)  # east of Greenwich
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -78,10 +67,23 @@ def read_date(text: str | None) -> datetime | None:
     if not text or len(text) > 200:
         return None
     try:
-        moment = _iso(text) or _rfc822(text) or _wild(text)
+        moment = _usual(text) or _iso(text) or _rfc822(text) or _wild(text)
     except (ValueError, OverflowError):
         return None
     return moment if moment and FIRST <= moment < LAST else None
+
+
+def _usual(text: str) -> datetime | None:
+    """Read `2026-11-22T07:00:00Z` and the like, which Python does in a tenth of the time that our own forms take."""
+    if text[10:11] != "T" or text[4:5] != "-" or len(text) < 19:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is not None and abs(moment.utcoffset() or FARTHEST) <= FARTHEST:
+        moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=0, tzinfo=UTC)
 
 
 def _iso(text: str) -> datetime | None:
@@ -104,7 +106,7 @@ def _rfc822(text: str) -> datetime | None:
 
 
 def _wild(text: str) -> datetime | None:
-    plain = fold(text.translate(EASTERN)).strip()
+    plain = fold(_western(text) if not text.isascii() else text).strip()
     if match := EPOCH.fullmatch(plain):
         return datetime.fromtimestamp(int(match[1]), UTC)
     if match := COMPACT.fullmatch(plain.upper()):
@@ -114,22 +116,36 @@ def _wild(text: str) -> datetime | None:
         return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
     if match := PARTIAL.fullmatch(plain):
         return datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
-    return _words(plain)
+    return _words(plain, "kst" if KOREAN.search(text) else None)
 
 
-def _words(plain: str) -> datetime | None:
+def _western(text: str) -> str:
+    """Return a Chinese, Japanese or Korean date in the order and with the signs of others."""
+
+    def clock(match: re.Match[str]) -> str:
+        half, hour, minute, second = match.groups()
+        return f" {hour}:{int(minute):02}:{int(second or 0):02} {HALF_DAY.get(half, '')} "
+
+    return CLOCK.sub(clock, text).translate(EASTERN) if EASTERN_SIGN.search(text) else text
+
+
+def _words(plain: str, zone: str | None) -> datetime | None:
+    """Read what is written for people; `zone` counts where none is written."""
     hour = minute = second = 0
-    zone = None
     month_first = False
     if match := TIME.search(plain):
         hour, minute, second, end = int(match[1]), int(match[2]), int(match[3] or 0), match.end()
         if match[4]:
             hour = hour % 12 + (12 if match[4] == "p" else 0)
             month_first = True
-        zone = (match[5] or "").replace(" ", "") or None
-        if zone and zone.isalpha() and zone not in ZONES:
-            zone, end = None, match.start(5)
+        written = (match[5] or "").replace(" ", "")
+        if written.isalpha() and written not in ZONES:
+            written, end = "", match.start(5)
+        zone = written or zone
         plain = f"{plain[: match.start()]} {plain[end:]}"
+    elif match := DOTTED.search(plain):
+        hour, minute = int(match[1]), int(match[2])
+        plain = f"{plain[: match.start()]} {plain[match.end() :]}"
     day = _calendar_day(plain, month_first=month_first)
     return None if day is None else _moment(*day, hour, minute, second, zone)
 
@@ -142,7 +158,7 @@ def _calendar_day(plain: str, *, month_first: bool) -> tuple[int, int, int] | No
             return one, two, three
         swap = two > 12 or (month_first and one <= 12)
         return (_century(three), one, two) if swap else (_century(three), two, one)
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = WORD.findall(plain)
     words.reverse()  # «mar. 24 févr.»: the weekday comes first
     month = next((MONTHS[word] for word in words if word in MONTHS), None)
     if month is None:
@@ -165,7 +181,7 @@ def _moment(
     year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, zone: str | None = None
 ) -> datetime:
     extra = timedelta(days=1) if hour == 24 else timedelta()
-    moment = datetime(year, month, day, hour % 24, minute, min(second, 59), tzinfo=UTC)
+    moment = datetime(year, month, day, 0 if extra else hour, minute, min(second, 59), tzinfo=UTC)
     return moment + extra - timedelta(minutes=_offset(zone))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from dataclasses import replace
 
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
-from cmooc.stages.charset import decode
-from cmooc.stages.readers import jsonfeed, tolerant, xml
-from cmooc.stages.readers.repair import Document, document
+from cmooc.stages.charset import as_utf8, false_label
+from cmooc.stages.readers import jsonfeed, xml
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_SECOND_TRY = 400_000  # characters; feedparser takes seconds for more
+MAX_SECOND_TRY = 400_000  # bytes; feedparser takes seconds for more
+BLANK = re.compile(rb"(?:[ \t\r\n\0]|\xef\xbb\xbf|\xc2\xa0)*")
 
 
 def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
@@ -23,22 +25,25 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         body = _inflated(body, url)
     if len(body) > MAX_BYTES:
         raise ParseError("{url} is larger than {size} bytes.", reason="too_large", url=url, size=MAX_BYTES)
-    text, charset = decode(body, content_type)
-    start = text.strip(" \t\r\n\0\ufeff\xa0")
+    text, charset = as_utf8(body, content_type)
+    start = text[BLANK.match(text).end() :]  # type: ignore[union-attr]
     if not start:
         raise ParseError("{url} is empty.", reason="empty", url=url)
-    if start[0] == "{":
-        return jsonfeed.read(start, url=url, charset=charset)
-    return _read(document(start, url=url), url, charset)
+    read = jsonfeed.read if start.startswith(b"{") else _read
+    feed = read(start, url=url, charset=charset)
+    wrong = false_label(body, content_type, charset)
+    return replace(feed, wrong_charset=wrong) if wrong else feed
 
 
-def _read(found: Document, url: str, charset: str) -> ParsedFeed:
+def _read(body: bytes, *, url: str, charset: str) -> ParsedFeed:
     """Use the fast reader; where that one loses entries, let the tolerant one try, if it can do so in good time."""
-    feed, is_whole = xml.read(found, url=url, charset=charset)
-    if is_whole or len(found.text) > MAX_SECOND_TRY:
+    feed, rest = xml.read(body, url=url, charset=charset)
+    if rest is None or len(rest.xml) > MAX_SECOND_TRY:
         return feed
+    from cmooc.stages.readers import tolerant  # it takes a while to load, and few feeds need it
+
     try:
-        other = tolerant.read(found, url=url, charset=charset)
+        other = tolerant.read(rest, url=url, charset=charset)
     except ParseError:
         return feed
     return other if len(other.entries) > len(feed.entries) else feed

@@ -11,7 +11,7 @@ from cmooc.domain.texts import squeeze
 from cmooc.domain.urls import absolute
 
 MAX_ENTRIES = 1000
-ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+ENTITY = re.compile(r"&(#\d{1,7};|#\d{2,5}(?!\w)|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
 MARKUP = frozenset(
     str.split(
@@ -27,6 +27,7 @@ WRAPPED = re.compile(r"&(?:amp;)*lt;/[a-z]", re.I)
 MAILED = re.compile(r"[^\s@<>()]{1,200}@[^\s@<>()]{1,200} ?\(([^()]*)\)")
 MAIL = re.compile(r"(?:mailto:)?<?[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+>?")
 PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KIND_SCHEMES = ("http://schemas.google.com/g/2005#kind",)
 
 
@@ -101,28 +102,9 @@ def size(text: str | None) -> int | None:
     return count(text) or None
 
 
-def place(latitude: str | None, longitude: str | None) -> tuple[float, float] | tuple[None, None]:
-    """Return degrees of a point on Earth; (0, 0) is what software writes when it does not know."""
-    if not latitude or not longitude:
-        return None, None
-    try:
-        north, east = float(latitude), float(longitude)
-    except ValueError:
-        return None, None
-    if not (-90 <= north <= 90 and -180 <= east <= 180) or (north == 0 and east == 0):
-        return None, None
-    return north, east
-
-
-def point(text: str | None) -> tuple[float, float] | tuple[None, None]:
-    """Return the place that a `georss:point` gives: latitude, longitude (also with a comma)."""
-    numbers = re.split(r"[\s,;]+", (text or "").strip())
-    return place(numbers[0], numbers[1]) if len(numbers) >= 2 else (None, None)
-
-
 def terms(words: Iterable[str | None]) -> tuple[str, ...]:
     """Return categories in order, each once, none empty."""
-    found = (squeeze(html.unescape(word)) for word in words if word)
+    found = (squeeze(html.unescape(word) if "&" in word else word) for word in words if word)
     return tuple(dict.fromkeys(word[:200] for word in found if word))
 
 
@@ -139,6 +121,7 @@ def files(found: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
                 old.mime_type or new.mime_type,
                 old.size_bytes or new.size_bytes,
                 old.duration_s or new.duration_s,
+                old.description or new.description,
             )
         )
     return tuple(merged.values())
@@ -157,6 +140,16 @@ def every(ttl: str | None, period: str | None, frequency: str | None) -> int | N
         return min(minutes * 60, PERIODS["yearly"])
     base = PERIODS.get((period or "").strip().lower())
     return base // max(count(frequency) or 1, 1) if base else None
+
+
+def hours(told: Iterable[str]) -> frozenset[int]:
+    """Return the hours (0-23, GMT) of RSS `skipHours`; 24 is what some write for midnight."""
+    return frozenset(int(text) % 24 for text in told if re.fullmatch(r"[01]?\d|2[0-4]", text))
+
+
+def days(told: Iterable[str]) -> frozenset[int]:
+    """Return the days (Monday is 0) of RSS `skipDays`, whose names are English."""
+    return frozenset(DAYS.index(text[:3].lower()) for text in told if text[:3].lower() in DAYS)
 
 
 def language(tag: str | None) -> str | None:

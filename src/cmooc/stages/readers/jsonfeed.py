@@ -9,16 +9,16 @@ from typing import Any
 from cmooc.domain.entries import Enclosure, ParsedEntry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
-from cmooc.domain.texts import CONTROL
+from cmooc.domain.texts import CONTROL, squeeze
 from cmooc.stages.dates import read_date
 from cmooc.stages.readers import fields
 
 Json = dict[str, Any]
 
 
-def read(text: str, *, url: str, charset: str) -> ParsedFeed:
+def read(body: bytes, *, url: str, charset: str) -> ParsedFeed:
     """Raises ParseError `not_a_feed` when the JSON is no JSON Feed."""
-    feed, error = _load(text)
+    feed, error, is_malformed = _load(body.decode("utf-8", "replace"))
     version = str(feed.get("version") or "")
     items = feed.get("items")
     if not isinstance(items, list) or not ("jsonfeed.org" in version or "title" in feed or items):
@@ -37,15 +37,18 @@ def read(text: str, *, url: str, charset: str) -> ParsedFeed:
         hubs=tuple(dict.fromkeys(_hubs(feed, url))),
         entries=tuple(_entry(item, home or url, authors) for item in known[: fields.MAX_ENTRIES]),
         error=error,
+        image_url=fields.address(_text(feed.get("icon")) or _text(feed.get("favicon")), url),
+        is_malformed=is_malformed,
     )
 
 
-def _load(text: str) -> tuple[Json, str | None]:
+def _load(text: str) -> tuple[Json, str | None, bool]:
+    """Return the feed, `truncated` where it is cut, and whether anything was wrong with the JSON."""
     try:
-        feed, _ = json.JSONDecoder(strict=False).raw_decode(text)  # what follows the feed is junk
+        feed, end = json.JSONDecoder(strict=False).raw_decode(text)
     except (ValueError, RecursionError):
-        return _whole_items(text), "truncated"
-    return (feed if isinstance(feed, dict) else {}), None
+        return _whole_items(text), "truncated", True
+    return (feed if isinstance(feed, dict) else {}), None, bool(text[end:].strip())
 
 
 def _whole_items(text: str) -> Json:
@@ -91,6 +94,7 @@ def _entry(item: Json, base: str, feed_authors: str | None) -> ParsedEntry:
         language=fields.language(_text(item.get("language"))),
         categories=fields.terms(_text(tag) for tag in tags) if isinstance(tags, list) else (),
         enclosures=fields.files(_enclosures(item, base)),
+        image_url=fields.address(_text(item.get("image")) or _text(item.get("banner_image")), base),
     )
 
 
@@ -103,6 +107,7 @@ def _enclosures(item: Json, base: str) -> Iterator[Enclosure]:
                 fields.mime(_text(file.get("mime_type"))),
                 fields.size(_text(file.get("size_in_bytes"))),
                 fields.seconds(_text(file.get("duration_in_seconds"))),
+                squeeze(_text(file.get("title")) or "")[:2000] or None,
             )
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from cmooc.domain.entries import Enclosure, ParsedEntry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
+from cmooc.domain.texts import squeeze
 from cmooc.stages.dates import read_date
-from cmooc.stages.readers import fields
+from cmooc.stages.readers import fields, places
 from cmooc.stages.readers.repair import Document
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -31,7 +32,7 @@ def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             data = feedparser.parse(
-                BytesIO(document.text.encode("utf-8", "replace")),
+                BytesIO(document.xml),
                 response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
                 sanitize_html=False,
                 resolve_relative_uris=False,
@@ -44,54 +45,63 @@ def read(document: Document, *, url: str, charset: str) -> ParsedFeed:
 def _feed(data: Data, document: Document, url: str, charset: str) -> ParsedFeed:
     feed = data.feed
     links = feed.get("links", [])
-    home = fields.address(feed.get("link"), url)
+    home = fields.address(_said(feed, "link"), url)
     version = data.get("version") or document.root
     return ParsedFeed(
         format=FORMATS.get(version) or (f"rss {version[3]}.{version[4:]}" if version[3:].isdigit() else version[:4]),
         charset=charset,
         title=_html(feed.get("title_detail")),
         home_page_url=home,
-        feed_url=next((fields.address(link.get("href"), url) for link in links if link.get("rel") == "self"), None),
-        language=fields.language(feed.get("language")),
-        hubs=tuple(
-            dict.fromkeys(filter(None, (fields.address(x.get("href"), url) for x in links if x.get("rel") == "hub")))
-        ),
+        feed_url=next(_related(links, "self", url), None),
+        language=fields.language(_said(feed, "language")),
+        hubs=tuple(dict.fromkeys(_related(links, "hub", url))),
         entries=tuple(_entry(entry, feed, home, url) for entry in data.entries[: fields.MAX_ENTRIES]),
-        every_s=fields.every(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
+        every_s=fields.every(_said(feed, "ttl"), _said(feed, "sy_updateperiod"), _said(feed, "sy_updatefrequency")),
         error="truncated" if document.is_cut else None,
+        generator=squeeze(_said(feed, "generator") or "")[:200] or None,
+        is_malformed=True,
     )
 
 
 def _entry(entry: Data, feed: Data, home: str | None, url: str) -> ParsedEntry:
     contents = entry.get("content", [])
     base = entry.get("title_detail", {}).get("base") or (contents[0].get("base") if contents else None) or home or url
-    link = fields.address(entry.get("feedburner_origlink") or entry.get("link"), base)
+    link = fields.address(_said(entry, "feedburner_origlink") or _said(entry, "link"), base)
     summary = _body(entry.get("summary_detail"))
     content = next(filter(None, map(_body, contents)), None)
     own_base = next((one.get("base") for one in contents if one.get("base") not in (None, "", url)), None)
     latitude, longitude = _place(entry)
-    replies = [one for one in entry.get("links", []) if one.get("rel") == "replies"]
+    comments = fields.address(_said(entry, "wfw_commentrss"), base)
     return ParsedEntry(
-        guid=entry.get("id") or None,
+        guid=_said(entry, "id"),
         url=link,
         title=_html(entry.get("title_detail")),
-        author=fields.author(entry.get("author") or feed.get("author")),
+        author=fields.author(_said(entry, "author") or _said(feed, "author")),
         summary=summary if content != summary else None,
         content=content,
         base_url=own_base or link or home,
-        published_at=read_date(entry.get("published")) or read_date(entry.get("created")),
-        updated_at=read_date(dict.get(entry, "updated")),
-        language=fields.language(entry.get("language")),
-        categories=fields.terms(tag.get("label") or tag.get("term") for tag in entry.get("tags", [])),
+        published_at=read_date(_said(entry, "published")) or read_date(_said(entry, "created")),
+        updated_at=read_date(_said(dict(entry), "updated")),  # feedparser itself would answer with the other date
+        language=fields.language(_said(entry, "language")),
+        categories=fields.terms(_said(tag, "label") or _said(tag, "term") for tag in entry.get("tags", [])),
         enclosures=fields.files(_enclosures(entry, base)),
-        comments_url=fields.address(entry.get("comments"), base),
-        comments_feed_url=fields.address(
-            entry.get("wfw_commentrss") or next((x.get("href") for x in replies), None), base
-        ),
-        comments_count=fields.count(entry.get("slash_comments") or entry.get("thr_total")),
+        comments_url=fields.address(_said(entry, "comments"), base),
+        comments_feed_url=comments or next(_related(entry.get("links", []), "replies", base), None),
+        comments_count=fields.count(_said(entry, "slash_comments") or _said(entry, "thr_total")),
         latitude=latitude,
         longitude=longitude,
     )
+
+
+def _said(data: Data, name: str) -> str | None:
+    """Return a text; mangled elements leave objects of all kinds in its place."""
+    value = data.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _related(links: Data, relation: str, base: str) -> Iterator[str]:
+    found = (fields.address(_said(link, "href"), base) for link in links if link.get("rel") == relation)
+    return filter(None, found)
 
 
 def _html(detail: Data) -> str | None:
@@ -109,20 +119,20 @@ def _body(detail: Data) -> str | None:
 
 
 def _enclosures(entry: Data, base: str) -> Iterator[Enclosure]:
-    duration = fields.seconds(entry.get("itunes_duration"))
+    duration = fields.seconds(_said(entry, "itunes_duration"))
     for file in entry.get("enclosures", []):
-        if found := fields.address(file.get("href") or file.get("url"), base):
-            yield Enclosure(found, fields.mime(file.get("type")), fields.size(file.get("length")), duration)
+        if found := fields.address(_said(file, "href") or _said(file, "url"), base):
+            yield Enclosure(found, fields.mime(_said(file, "type")), fields.size(_said(file, "length")), duration)
             duration = None
     for file in entry.get("media_content", []):
-        if found := fields.address(file.get("url"), base):
-            seconds = fields.seconds(file.get("duration"))
-            yield Enclosure(found, fields.mime(file.get("type")), fields.size(file.get("filesize")), seconds)
+        if found := fields.address(_said(file, "url"), base):
+            seconds = fields.seconds(_said(file, "duration"))
+            yield Enclosure(found, fields.mime(_said(file, "type")), fields.size(_said(file, "filesize")), seconds)
 
 
-def _place(entry: Data) -> tuple[float, float] | tuple[None, None]:
+def _place(entry: Data) -> places.Place:
     where = entry.get("where") or {}
     if where.get("type") == "Point":
         east, north = where["coordinates"][:2]
-        return fields.place(str(north), str(east))
-    return fields.place(entry.get("geo_lat"), entry.get("geo_long"))
+        return places.place(str(north), str(east))
+    return places.place(_said(entry, "geo_lat"), _said(entry, "geo_long"))
