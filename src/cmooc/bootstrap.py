@@ -19,6 +19,7 @@ from cmooc.domain.site import Site
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
 from cmooc.outputs.templating import Templating
+from cmooc.services.checkup import CheckUps
 from cmooc.services.curating import Curating
 from cmooc.services.feeds import Feeds
 from cmooc.services.finding import Finder
@@ -143,6 +144,15 @@ class Instance:
     @cached_property
     def feeds(self) -> Feeds:
         return Feeds(self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.clock)
+
+    @cached_property
+    def checkups(self) -> CheckUps:
+        """Check-ups need no course: without one, nothing is tagged."""
+        has_course = bool(self.settings.database_url) or self.data.exists()
+        return CheckUps(
+            self.course, self.finder, channel_named, self.tagging if has_course else None,
+            self.feed_store if has_course else None, self.clock, self.settings.fetch_timeout_s,
+        )  # fmt: skip
 
     @cached_property
     def tagging(self) -> Tagging:

@@ -24,7 +24,7 @@ from cmooc.domain.site import (
     Sitemap,
 )
 from cmooc.domain.times import Clock
-from cmooc.stages.health import health_of
+from cmooc.stages.health import condition_of
 from cmooc.stores.editions import EditionStore
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
@@ -162,7 +162,7 @@ class Subjects:
         shown = [state for state in FeedState if state is not FeedState.PROPOSED]
         now = self.clock()
         return tuple(
-            FeedRow(feed, poll, health_of(feed, poll, now), entries)
+            FeedRow(feed, poll, condition_of(feed, poll, now), entries)
             for feed, poll, entries in self.feeds.all(states=shown)
         )  # fmt: skip
 

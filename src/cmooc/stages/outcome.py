@@ -10,6 +10,8 @@ BY_STATUS = {
     429: Outcome.RATE_LIMITED, 451: Outcome.REFUSED,
 }  # fmt: skip
 WITH_BODY = frozenset({200, 203, 206, 226})
+CHALLENGE_PAGES = (b"just a moment...", b"_cf_chl_opt", b"sgcaptcha", b"ddos-guard", b"making sure you&#39;re not a bot",
+                   b"making sure you're not a bot", b"/_incapsula_resource")  # fmt: skip
 
 
 def outcome_of(answer: Fetched) -> Outcome | None:
@@ -18,6 +20,8 @@ def outcome_of(answer: Fetched) -> Outcome | None:
         return Outcome.REFUSED if answer.error.reason == "refused_address" else Outcome.UNREACHABLE
     if answer.status in WITH_BODY:
         return None
+    if is_challenge(answer):
+        return Outcome.CHALLENGED
     if answer.status in BY_STATUS:
         return BY_STATUS[answer.status]
     return Outcome.SERVER_ERROR if answer.status >= 500 else Outcome.BROKEN
@@ -27,6 +31,14 @@ def detail_of(answer: Fetched) -> str:
     """Return the reason of a failed answer as a short sentence."""
     if answer.error is not None:
         return str(answer.error)
-    if answer.headers.get("cf-mitigated") == "challenge":
+    if is_challenge(answer):
         return f"The server asks for proof of a human reader (answer {answer.status})."
     return f"The server answered {answer.status}."
+
+
+def is_challenge(answer: Fetched) -> bool:
+    """Tell whether the server wants proof of a human reader: it says so, or sends one of the well-known pages."""
+    if answer.headers.get("cf-mitigated") == "challenge":
+        return True
+    beginning = answer.body[:20_000].lower() if "html" in answer.content_type else b""
+    return any(mark in beginning for mark in CHALLENGE_PAGES)

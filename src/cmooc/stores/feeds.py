@@ -51,21 +51,11 @@ class FeedStore:
 
     def all(self, *, states: Iterable[FeedState] = tuple(FeedState)) -> tuple[tuple[Feed, PollState, int], ...]:
         """Return (feed, poll state, number of accepted entries) of each feed in these states, by title."""
-        accepted = (
-            select(ENTRY.c.feed_id, func.count().label("entries"))
-            .where(ENTRY.c.verdict == Verdict.ACCEPTED.value, ENTRY.c.withdrawn_at.is_(None))
-            .group_by(ENTRY.c.feed_id)
-            .subquery()
-        )
-        query = (
-            feed_select()
-            .add_columns(func.coalesce(accepted.c.entries, 0).label("entries"))
-            .outerjoin(accepted, accepted.c.feed_id == FEED.c.id)
-            .where(FEED.c.state.in_([state.value for state in states]))
-            .order_by(func.lower(FEED.c.title), FEED.c.id)
-        )
-        with self._database.read() as connection:
-            return tuple((to_feed(row), to_poll(row), row.entries) for row in connection.execute(query))
+        return self._lines(FEED.c.state.in_([state.value for state in states]))
+
+    def row(self, feed_id: int) -> tuple[Feed, PollState, int]:
+        """Return one line of `all`."""
+        return self._lines(FEED.c.id == feed_id)[0]
 
     def count(self) -> int:
         with self._database.read() as connection:
@@ -124,6 +114,23 @@ class FeedStore:
             Participant(row.id, row.slug, row.name, row.language, tuple(row.territories), row.created_at)
             for row in rows
         )  # fmt: skip
+
+    def _lines(self, condition: Any) -> tuple[tuple[Feed, PollState, int], ...]:
+        accepted = (
+            select(ENTRY.c.feed_id, func.count().label("entries"))
+            .where(ENTRY.c.verdict == Verdict.ACCEPTED.value, ENTRY.c.withdrawn_at.is_(None))
+            .group_by(ENTRY.c.feed_id)
+            .subquery()
+        )
+        query = (
+            feed_select()
+            .add_columns(func.coalesce(accepted.c.entries, 0).label("entries"))
+            .outerjoin(accepted, accepted.c.feed_id == FEED.c.id)
+            .where(condition)
+            .order_by(func.lower(FEED.c.title), FEED.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple((to_feed(row), to_poll(row), row.entries) for row in connection.execute(query))
 
     def _one(self, condition: Any) -> Feed | None:
         with self._database.read() as connection:
