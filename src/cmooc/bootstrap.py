@@ -22,8 +22,10 @@ from cmooc.outputs.templating import Templating
 from cmooc.services.checkup import CheckUps
 from cmooc.services.curating import Curating
 from cmooc.services.feeds import Feeds
+from cmooc.services.fetch_log import FetchLog
 from cmooc.services.finding import Finder
 from cmooc.services.newsletter import Newsletter
+from cmooc.services.notices import Notices
 from cmooc.services.pages import CourseFiles
 from cmooc.services.polling import Polling
 from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
@@ -144,6 +146,14 @@ class Instance:
     @cached_property
     def feeds(self) -> Feeds:
         return Feeds(self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.clock)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.feed_store, self.course, self.clock)
+
+    @cached_property
+    def fetch_log(self) -> FetchLog:
+        return FetchLog(self.feed_store, self.changes, self.clock)
 
     @cached_property
     def checkups(self) -> CheckUps:

@@ -18,7 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound
+from cmooc.domain.sentences import Sentence
 from cmooc.domain.times import rfc3339
+from cmooc.outputs import wording
 from cmooc.outputs.templating import catalogue
 
 OUT = Console(soft_wrap=True, highlight=False, markup=False)
@@ -45,6 +47,12 @@ def tell_error(error: CmoocError) -> int:
     """Print the sentence; returns the exit code it asks for."""
     ERR.print(f"cmooc: {error.told(catalogue(language()))}")
     return 2 if isinstance(error, ConfigError | BadInput | NotFound) else 1
+
+
+def told(sentence: Sentence | None, tongue: str = "") -> str:
+    """Return a sentence in a language, else that of the terminal; nothing for None."""
+    tongue = tongue or language()
+    return sentence.told(catalogue(tongue), lambda value: wording.told(value, tongue)) if sentence else ""
 
 
 def say(text: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from cmooc.domain.site import (
     EditionPage,
     EntryPage,
     FeedList,
+    FeedPage,
     Front,
     PageOf,
     Scope,
@@ -33,6 +34,7 @@ NEWEST_SHOWN = 30
 FRONT_NEWEST = 12
 FRONT_COUNTS = 16
 EDITIONS_IN_FEED = 15
+ATTEMPTS_SHOWN = 50
 WEEKS_SHOWN = 12
 TAG_KINDS = {ScopeKind.TERRITORY: "territory", ScopeKind.THEME: "theme", ScopeKind.PARTICIPANT: "participant"}
 
@@ -98,6 +100,15 @@ class Subjects:
 
     def feed_list(self) -> FeedList:
         return FeedList(self._rows())
+
+    def feed_pages(self, feed_ids: Collection[int]) -> Iterator[FeedPage]:
+        """Yield the pages of these feeds, but for those that nobody has approved yet."""
+        rows = [row for row in self._rows() if row.feed.id in feed_ids]
+        for start in range(0, len(rows), 200):
+            some = rows[start : start + 200]
+            attempts = self.feeds.attempts_of([row.feed.id for row in some], ATTEMPTS_SHOWN)
+            for row in some:
+                yield FeedPage(row, attempts.get(row.feed.id, ()))
 
     def course_pages(self) -> Iterator[PageOf]:
         versions: dict[str, list[CoursePage]] = {}

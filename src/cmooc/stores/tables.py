@@ -21,7 +21,7 @@ class ParticipantRow(SQLModel, table=True):
 
 
 class FeedTable(SQLModel, table=True):
-    """What was registered, and the poll state: both change together, once per poll."""
+    """What was registered, and the poll state: both change together, once per poll; and what its owner was told."""
 
     __tablename__ = "feed"
     __table_args__ = (Index("ix_feed_due", "state", "next_poll_at"),)
@@ -56,6 +56,11 @@ class FeedTable(SQLModel, table=True):
     moved_to: str | None = None
     moved_since: datetime | None = None
 
+    known_url: str = ""
+    told_about: str | None = None
+    told_at: datetime | None = None
+    told_since: datetime | None = None
+
 
 class AttemptRow(SQLModel, table=True):
     """One poll of one feed: the public fetch log."""
@@ -72,6 +77,8 @@ class AttemptRow(SQLModel, table=True):
     new: int
     changed: int
     detail: str = ""
+    why: str = "due"
+    is_conditional: bool = False
 
 
 class EntryRow(SQLModel, table=True):
