@@ -29,8 +29,7 @@ LET_IN = {
                   " facilitators."),
     "medium": _("Wait a day and check again: Medium turns programs away at busy hours. If it lasts, write to the"
                 " facilitators."),
-    "mastodon": _("Ask the administrators of your server whether it lets feeds be read by programs (the setting"
-                  " “authorized fetch” or a blocked address), or choose another server."),
+    "mastodon": _("Ask the administrators of your server to let programs read the feeds of public accounts."),
 }  # fmt: skip
 WHOLE_POSTS = {
     "wordpress": _("In WordPress, under Settings, Reading, choose “Full text” for “For each post in a feed, include”."),
@@ -41,11 +40,11 @@ WHOLE_POSTS = {
     "hugo": _("In Hugo, replace .Summary by .Content in the template of the feed (layouts/_default/rss.xml)."),
     "jekyll": _("In Jekyll, set excerpt_only: false for jekyll-feed in _config.yml."),
     "spip": _("In SPIP, under Configuration, choose to put whole articles into the feeds (syndication)."),
-    "dotclear": _("In Dotclear, in the settings of the blog, leave “Truncate posts in feeds” unticked."),
+    "dotclear": _("In Dotclear, in the settings of the blog, leave “Truncate feeds” unticked."),
     "drupal": _("In Drupal, edit the view of the feed and let it show the full content."),
 }  # fmt: skip
 PLUG_IN = _("In WordPress, switch off the plug-ins that change the feed or squeeze its code, one after another, and check"
-            " again after each. Also see that no blank line stands before <?php in your theme.")  # fmt: skip
+            " again after each. Also see that no file of your theme begins with a blank line.")  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {
     # -- nobody can read it
@@ -133,7 +132,7 @@ KINDS: Mapping[str, Kind] = {
         SPOILS,
         _("All {all} posts have the same date: the feed seems to give the time at which it was made."),
         _("Let the feed give each post the date at which that post was published."),
-        {"hugo": _("In Hugo, give each post a date in its front matter, and leave enableGitInfo off for dates."),
+        {"hugo": _("In Hugo, give each post a date in its front matter."),
          "wordpress": PLUG_IN},
     ),
     "titles_only": Kind(
@@ -236,8 +235,8 @@ KINDS: Mapping[str, Kind] = {
         SPOILS,
         _("The feed is not well-formed at line {line}. We repaired it; other readers may give up, and so may we when it"
           " gets worse."),
-        _("Show line {line} of the feed to who made the site. An & or < that was not written as &amp; or &lt; is the"
-          " usual cause."),
+        _("Show line {line} of the feed to who made the site. A sign & or < that was not escaped is the usual"
+          " cause."),
         {"wordpress": PLUG_IN},
     ),
     "truncated": Kind(
@@ -296,7 +295,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "no_caching": Kind(
         HINT,
-        _("The server forbids to keep the answer (Cache-Control: no-store)."),
+        _("The server forbids to keep the answer (no-store in Cache-Control)."),
         _("Ask who runs the server to leave “no-store” out for the feed."),
         {"wordpress": _("In the plug-in that caches or protects the site, take the feed out of what must not be cached.")},
     ),
