@@ -61,9 +61,10 @@ def _was_told(condition: Condition, told: Told) -> bool:
 
 
 def _notice(feed: Feed, condition: Condition, site: str) -> Notice:
-    """Write the message; titles and names were made one line when they were stored, so none can forge a header."""
-    details = {"feed": excerpt(feed.title, 80), "day": condition.since, "name": feed.participant_name, "site": site,
-               "address": shown(feed.url), "log": f"{site}/feeds/{feed.id}/"}  # fmt: skip
+    """Write the message; an excerpt is on one line, so that no title or name can forge a header."""
+    details = {"feed": excerpt(feed.title, 80), "name": excerpt(feed.participant_name, 80), "day": condition.since,
+               "site": site, "address": shown(feed.url),
+               "log": f"{site}/feeds/{feed.id}/"}  # fmt: skip
     lines = (
         Sentence(_("Hello {name},"), details),
         Sentence(_("The course at {site} reads your feed “{feed}”: {address}"), details),

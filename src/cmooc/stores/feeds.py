@@ -41,6 +41,7 @@ class FeedStore:
                     before.append(known)
             mark_stale(connection, [("feeds", "")] if added else [])
             mark_stale(connection, [("participant", feed.participant_slug) for feed in added])
+            mark_stale(connection, [("feed", str(feed.id)) for feed in added])
         return tuple(added), tuple(before)
 
     def get(self, feed_id: int) -> Feed | None:
