@@ -102,15 +102,10 @@ def health(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         _show_rows(chosen, as_json)
         return
-    columns = ("no.", "feed", "health", "since", "why", "what to do")
-    show_table(
-        columns,
-        (
-            (row.feed.id, row.feed.title, row.health.value, rfc3339(row.condition.since),
-             told(row.condition.why) or without_secrets(row.poll.detail), told(row.condition.remedy))
-            for row in chosen
-        ),
-    )  # fmt: skip
+    for row in chosen:
+        show(f"{row.feed.id}  {row.feed.title}: {_told_condition(row)}")
+    if not chosen:
+        say("No feed needs anybody.")
 
 
 @feeds.command("notices")
@@ -132,7 +127,7 @@ def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) 
     """Show one feed, how it is, and its last polls."""
     service = instance(context).feeds
     row = service.row(feed)
-    found, condition = row.feed, row.condition
+    found = row.feed
     attempts = [replace(one, detail=without_secrets(one.detail)) for one in service.attempts(found)]
     if as_json:
         show_json({"feed": found, **_condition_line(row), "attempts": attempts})
@@ -140,9 +135,8 @@ def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) 
     show(
         f"{found.id}  {found.title}\n{shown(found.url)}\n{found.state.value}, {found.channel}, {found.participant_name}"
     )
-    show(" ".join(filter(None, (f"{row.health.value}", rfc3339(condition.since), told(condition.why),
-                                told(condition.remedy)))))  # fmt: skip
-    columns = ("asked", "why", "answer", "status", "if changed", "bytes", "ms", "new", "changed", "")
+    show(_told_condition(row))
+    columns = ("asked", "why", "cond.", "answer", "bytes", "ms", "new", "changed", "")
     show_table(columns, (_attempt_line(one) for one in attempts))
 
 
@@ -210,8 +204,16 @@ def _notice_line(notice: Notice) -> dict[str, object]:
 
 
 def _attempt_line(one: Attempt) -> tuple[object, ...]:
-    return (rfc3339(one.at), one.why.value, one.outcome.value, one.status, "yes" if one.is_conditional else "",
+    return (rfc3339(one.at), one.why.value, "yes" if one.is_conditional else "no", f"{one.status} {one.outcome.value}",
             one.wire_bytes, one.duration_ms, one.new, one.changed, one.detail)  # fmt: skip
+
+
+def _told_condition(row: FeedRow) -> str:
+    """Return health and beginning on the first line, then why and what to do, one line each."""
+    condition = row.condition
+    since = f" since {rfc3339(condition.since)}" if condition.since else ""
+    why = told(condition.why) or without_secrets(row.poll.detail)
+    return "\n    ".join(filter(None, (row.health.value + since, why, told(condition.remedy))))
 
 
 def _condition_line(row: FeedRow) -> dict[str, object]:
