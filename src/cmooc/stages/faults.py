@@ -154,7 +154,7 @@ def _of_ids(facts: Facts) -> Iterator[Fault]:
     pages: dict[str, set[str]] = {}
     guids: dict[tuple[str, str], set[str]] = {}
     for one in given:
-        page = (address_key(one.url) if one.url else "", fold(one.title or ""))
+        page = (address_key(one.url) if one.url else "", fold(one.title or one.content or one.summary or ""))
         pages.setdefault(one.guid or "", set()).add("\n".join(page))
         guids.setdefault(page, set()).add(one.guid or "")
     shared = next((guid for guid, found in pages.items() if len(found) > 1), None)
