@@ -20,11 +20,14 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.domain.site import Site
     from cmooc.domain.tags import Vocabulary
     from cmooc.outputs.templating import Templating
+    from cmooc.services.checkup import CheckUps
     from cmooc.services.curating import Curating
     from cmooc.services.digesting import Job
     from cmooc.services.feeds import Feeds
+    from cmooc.services.fetch_log import FetchLog
     from cmooc.services.finding import Finder
     from cmooc.services.newsletter import Newsletter
+    from cmooc.services.notices import Notices
     from cmooc.services.pages import CourseFiles
     from cmooc.services.polling import Polling
     from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
@@ -167,6 +170,30 @@ class Instance:
         from cmooc.stages.opml import read_opml
 
         return Feeds(self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.clock)
+
+    @cached_property
+    def notices(self) -> Notices:
+        from cmooc.services.notices import Notices
+
+        return Notices(self.feed_store, self.course, self.clock)
+
+    @cached_property
+    def fetch_log(self) -> FetchLog:
+        from cmooc.services.fetch_log import FetchLog
+
+        return FetchLog(self.feed_store, self.changes, self.clock)
+
+    @cached_property
+    def checkups(self) -> CheckUps:
+        """Check-ups need no course: without one, nothing is tagged."""
+        from cmooc.channels import channel_named
+        from cmooc.services.checkup import CheckUps
+
+        has_course = bool(self.settings.database_url) or self.data.exists()
+        return CheckUps(
+            self.course, self.finder, channel_named, self.tagging if has_course else None,
+            self.feed_store if has_course else None, self.clock, self.settings.fetch_timeout_s,
+        )  # fmt: skip
 
     @cached_property
     def tagging(self) -> Tagging:

@@ -17,7 +17,7 @@ TICK_S = 60
 
 def tick(instance: Instance) -> None:
     """Do all that is due now; each step on its own, so that one that fails does not stop the next."""
-    for step in (_poll, _edition, _publish):
+    for step in (_poll, _edition, _publish, _upkeep):
         try:
             step(instance)
         except CmoocError as error:
@@ -45,3 +45,7 @@ def _edition(instance: Instance) -> None:
 
 def _publish(instance: Instance) -> None:
     instance.publisher.publish()
+
+
+def _upkeep(instance: Instance) -> None:
+    instance.fetch_log.trim()

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from cmooc.domain.courses import Course, CoursePage
 from cmooc.domain.editions import Edition, EditionLine, Group, Item, Newcomer, Section, SectionKind, Window
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
-from cmooc.domain.feeds import Feed, FeedRow, FeedState, Health, Outcome, PollState
+from cmooc.domain.feeds import Condition, Feed, FeedRow, FeedState, Health, Outcome, PollState
 from cmooc.domain.people import Participant
+from cmooc.domain.polls import Attempt, Why
+from cmooc.domain.sentences import Sentence
 from cmooc.domain.site import (
     Count,
     EditionCalendar,
     EditionPage,
     EntryPage,
     FeedList,
+    FeedPage,
     Front,
     Month,
     PageOf,
@@ -299,8 +302,18 @@ def feed_rows() -> tuple[FeedRow, ...]:
         )
         failing = NOON - timedelta(days=3) if health is Health.FAILING else None
         poll = PollState(outcome=outcome, newest_at=NOON - timedelta(days=number), failing_since=failing)
-        rows.append(FeedRow(feed, poll, health, 12 - number))
+        why, remedy = Sentence("Its server does not answer."), Sentence("Its answer is {word}.", {"word": HOSTILE})
+        condition = Condition(health) if health is Health.FINE else Condition(health, failing, why, remedy)
+        rows.append(FeedRow(feed, poll, condition, 12 - number))
     return tuple(rows)
+
+
+def attempts() -> tuple[Attempt, ...]:
+    """Return one visit of each outcome."""
+    return tuple(
+        Attempt(NOON - timedelta(hours=number), outcome, 200, 12_345, 67, 2, 1, HOSTILE, Why.FORCED, number % 2 > 0)
+        for number, outcome in enumerate(Outcome)
+    )
 
 
 def scopes(records: tuple[Record, ...]) -> list[Scope]:
@@ -356,6 +369,7 @@ def subjects(records: int = 54) -> tuple[Subject, ...]:
         ScopeIndex(ScopeKind.THEME, themes),
         ScopeIndex(ScopeKind.PARTICIPANT, people),
         FeedList(feed_rows()),
+        *(FeedPage(row, attempts()) for row in feed_rows() if row.feed.state is not FeedState.PROPOSED),
         Sitemap((("/", NOON), ("/editions/", None), ("/entries/k0001/", NOON))),
     ]
     for number, each in enumerate(editions):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from posixpath import join, normpath
 
@@ -12,9 +13,11 @@ import pytest
 
 from cmooc.domain.editions import Edition, EditionLine, Group, Section, SectionKind
 from cmooc.domain.entries import Decision, Verdict
-from cmooc.domain.feeds import Health, Outcome, PollState
-from cmooc.domain.site import EditionPage, EntryPage, FeedList, Front, PageOf
+from cmooc.domain.feeds import FAILURES, FeedRow, PollState
+from cmooc.domain.site import EditionPage, EntryPage, FeedList, FeedPage, Front, PageOf
 from cmooc.outputs.html import calendar_months
+from cmooc.outputs.templating import catalogue
+from cmooc.stages.health import condition_of
 
 OF_THE_APP = ("register", "search")
 
@@ -222,10 +225,46 @@ def test_the_tags_of_a_record_tell_their_reasons(page, samples):
     assert "la catégorie «\u202fcommuns\u202f» de l’auteur" in text
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
-def test_a_failing_feed_always_has_a_remedy(page, samples, outcome):
-    row = replace(samples.feed_rows()[0], health=Health.FAILING, poll=PollState(outcome=outcome))
-    assert '<p class="remedy">' in page(FeedList((row,)))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_list_says_of_a_troubled_feed_since_when_why_and_what_to_do(page, samples, language):
+    feed = samples.feed_rows()[0].feed
+    for outcome in FAILURES:
+        poll = PollState(outcome=outcome, failures=9, failing_since=samples.NOON - timedelta(days=9))
+        row = FeedRow(feed, poll, condition_of(feed, poll, samples.NOON), 3)
+        text = unescape(page(FeedList((row,)), language))
+        tell = catalogue(language)
+        assert row.condition.why.told(tell) in text, outcome
+        assert row.condition.remedy.told(tell) in text, outcome
+        assert ("since 13 November 2026", "depuis le 13 novembre 2026")[language == "fr"] in text, outcome
+
+
+def test_the_log_tells_each_visit_in_words(page, samples):
+    row = samples.feed_rows()[2]
+    text = page(FeedPage(row, samples.attempts()[:2]))
+    assert '<time datetime="2026-11-22T11:00:00Z">22 November 2026, 12:00</time>' in text
+    assert "asked for by hand" in text
+    assert text.count("only if changed") == 1
+    assert "12,345" in text
+    assert "2, 1</td>" in text
+    assert 'content="noindex"' in text
+    french = page(FeedPage(row, samples.attempts()), "fr")
+    for word in ("Du nouveau", "Comme avant", "Inchangé", "Trop de demandes", "Preuve d’humanité demandée", "Refusé"):
+        assert word in french, word
+    assert "Nobody has asked yet." in page(FeedPage(row, ()))
+
+
+def test_no_name_or_password_of_an_address_is_shown(page, samples):
+    row = samples.feed_rows()[0]
+    secret = replace(row, feed=replace(row.feed, url="https://ann:hush@blog.example/feed", home_page_url=None))
+    for subject in (FeedList((secret,)), FeedPage(secret, samples.attempts())):
+        text = page(subject)
+        assert "hush" not in text
+        assert "https://blog.example/feed" in text
+
+
+def test_the_log_is_linked_from_the_list_and_from_its_participants_page(files):
+    for path in ("en/feeds/index.html", "en/participants/ada-byrne/index.html"):
+        assert b"/en/feeds/" in files[path].replace(b'href="/en/feeds/"', b""), path
 
 
 def test_proposed_feeds_are_counted_and_not_shown(page, samples):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
+from cmooc.domain.checkups import CheckUp, Preview
 from cmooc.domain.errors import CmoocError, RenderError
 from cmooc.outputs.templating import Templating, catalogue, templates_folder
+from cmooc.stages.remedies import fault
 
 PLACES = re.compile(r"%\((\w+)\)s|(?<!\$)\{(\w+)\}")
 
@@ -74,15 +77,27 @@ def test_the_form_keeps_what_was_entered_and_ties_the_error_to_it(templating, si
 
 
 def test_the_answer_to_the_form_shows_what_was_found(templating, site, samples):
-    entries = [samples.record(number).entry for number in range(3)]
-    text = templating.page(
-        "registered", "en", site, feed_title="Carnet", feed_url="https://a.example/f", entries=entries
-    )
+    records = [samples.record(number) for number in range(3)]
+    previews = (Preview(records[0].entry, "#Terra26", records[0].tags), *(Preview(one.entry) for one in records[1:]))
+    faults = (fault("no_dates", "hugo", count=3, all=3), fault("hub", host="hub.example"))
+    checkup = CheckUp("https://a.example/", latest=previews, faults=faults, next_poll_at=samples.NOON)
+
+    def page(language, **more):
+        return unescape(
+            templating.page("registered", language, site, feed_url="https://a.example/f", checkup=checkup, **more)
+        )
+
+    text = page("en", feed_title="Carnet")
     assert "It now waits for a facilitator’s approval." in text
-    assert entries[0].title in text
-    assert "There is nothing more to do." in templating.page(
-        "registered", "en", site, feed_url="https://a.example/f", already=True
-    )
+    assert records[0].entry.title in text
+    assert "It carries the tag of the course, “Terra26”." in text
+    assert text.count("It does not carry the tag of the course, #terra26.") == 2
+    assert "the home territory of this feed" in text
+    assert "3 of 3 posts have no date that can be read." in text
+    assert "In Hugo, give each post a date in its front matter." in text
+    assert "Dans Hugo, donnez une date à chaque billet" in page("fr")
+    known = page("en", already=True)
+    assert "There is nothing more to do. It is read next on 22 November 2026 at 12:00." in known
 
 
 def test_search_shows_its_results(templating, site, samples):

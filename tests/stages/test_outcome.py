@@ -75,3 +75,16 @@ def test_a_challenge_for_human_readers_is_named():
         detail_of(answered(403, cf_mitigated="challenge"))
         == "The server asks for proof of a human reader (answer 403)."
     )
+
+
+def test_a_challenge_is_no_mere_refusal_whatever_its_status():
+    for status in (403, 429, 503):
+        assert outcome_of(answered(status, cf_mitigated="challenge")) is Outcome.CHALLENGED
+    page = replace(answered(403, content_type="text/html"), body=b"<title>Just a moment...</title>")
+    assert outcome_of(page) is Outcome.CHALLENGED
+    assert detail_of(page) == "The server asks for proof of a human reader (answer 403)."
+
+
+def test_a_feed_that_quotes_a_challenge_is_none():
+    feed = replace(answered(403, content_type="application/rss+xml"), body=b"<rss>Just a moment...</rss>")
+    assert outcome_of(feed) is Outcome.REFUSED

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cmooc.domain.editions import Window
 from cmooc.domain.entries import Verdict
-from cmooc.domain.feeds import FeedState, NewFeed, PollState
+from cmooc.domain.feeds import FeedState, Health, NewFeed, PollState
+from cmooc.domain.notices import Told
+from cmooc.domain.polls import Why
 from cmooc.domain.tags import Reason, Tag, TagKind
+from cmooc.stores.feeds import ATTEMPT
 
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 MAPS = Tag(TagKind.THEME, "maps", "rules", Reason("rule", "map"), 0.8)
 
 
@@ -103,3 +108,67 @@ def test_newcomers_are_those_whose_first_accepted_post_falls_into_the_window(sto
         name: (f"Blog {name}", ("lyon",))
         for name in (("first", "inside") if start == 0 else ("before", "first", "inside"))
     }
+
+
+def attempts(stores, feed, count, **given):
+    """Put lines into the log of a feed, the first the oldest."""
+    with stores.database.write() as connection:
+        values = {"feed_id": feed.id, "outcome": "new", "status": 200, "wire_bytes": 0, "duration_ms": 0, "new": 0,
+                  "changed": 0, "detail": "", **given}  # fmt: skip
+        rows = [{**values, "at": NOW + timedelta(hours=number), "new": number} for number in range(count)]
+        connection.execute(ATTEMPT.insert(), rows)
+
+
+def test_the_log_tells_why_a_feed_was_asked_and_on_what_condition(stores):
+    feed = stores.feed("ann")
+    attempts(stores, feed, 1)
+    attempts(stores, feed, 1, why="pushed", is_conditional=True)
+    newest, oldest = stores.feeds.attempts(feed.id, 9)
+    assert (newest.why, newest.is_conditional) == (Why.PUSHED, True)
+    assert (oldest.why, oldest.is_conditional) == (Why.DUE, False)
+
+
+def test_logs_of_many_feeds_are_read_and_trimmed_each_on_its_own(stores):
+    ann, ben = stores.feed("ann"), stores.feed("ben")
+    for _ in range(3):
+        attempts(stores, ann, 4)
+        attempts(stores, ben, 1)
+    logs = stores.feeds.attempts_of([ann.id, ben.id, 99], 5)
+    assert [one.new for one in logs[ann.id]] == [3, 2, 1, 0, 3]
+    assert (len(logs[ben.id]), set(logs)) == (3, {ann.id, ben.id})
+    assert stores.feeds.trim_log(5) == 7
+    assert [one.new for one in stores.feeds.attempts(ann.id, 99)] == [3, 2, 1, 0, 3]
+    assert len(stores.feeds.attempts(ben.id, 99)) == 3
+    assert stores.feeds.trim_log(5) == 0
+
+
+def test_what_was_asked_since_is_known_by_feed(stores):
+    ann, ben = stores.feed("ann"), stores.feed("ben")
+    assert stores.feeds.logged_since(0) == ((), 0)
+    attempts(stores, ann, 2)
+    feeds, newest = stores.feeds.logged_since(0)
+    assert feeds == (ann.id,)
+    attempts(stores, ben, 1)
+    assert stores.feeds.logged_since(newest)[0] == (ben.id,)
+    assert stores.feeds.logged_since(newest + 1) == ((), newest + 1)
+
+
+def test_a_line_of_the_list_can_be_had_alone(stores):
+    ann, ben = stores.feed("ann"), stores.feed("ben")
+    stores.post(ben, "a", "b")
+    assert stores.feeds.row(ann.id)[2] == 0
+    assert [stores.feeds.row(one.id) for one in (ann, ben)] == list(stores.feeds.all())
+
+
+def test_the_owner_knows_the_registered_address_until_told_of_another(stores):
+    feed = stores.feed("ann")
+    ((_, _, told),) = stores.feeds.told()
+    assert told == Told(feed.url)
+    stores.save(replace(feed, url="https://new.example/feed"))
+    ((moved, _, told),) = stores.feeds.told()
+    assert (moved.url, told.known_url) == ("https://new.example/feed", feed.url)
+    now_told = Told(moved.url, Health.MOVED, NOW, None)
+    stores.feeds.mark_told(feed.id, now_told)
+    assert stores.feeds.told()[0][2] == now_told
+    stores.feeds.mark_told(feed.id, Told(moved.url, Health.FAILING, NOW, NOW - timedelta(days=3)))
+    assert stores.feeds.told()[0][2].since == NOW - timedelta(days=3)

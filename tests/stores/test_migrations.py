@@ -18,7 +18,7 @@ from cmooc.domain.errors import StoreError
 from cmooc.stores.changes import ChangeStore
 from cmooc.stores.engine import Database, database_url
 from cmooc.stores.entries import EntryStore
-from cmooc.stores.migrating import head, is_current, migrate
+from cmooc.stores.migrating import _config, head, is_current, migrate
 
 
 @pytest.fixture
@@ -144,3 +144,28 @@ def test_a_driver_that_is_not_installed_is_told():
 ])  # fmt: skip
 def test_the_database_address_follows_the_setting(setting, url):
     assert database_url(setting, Path("/data")) == url
+
+
+def test_owners_of_feeds_that_were_there_know_the_address_they_registered(empty):
+    with empty.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        moment = "2026-11-22T07:00:00+00:00"
+        connection.execute(
+            sa.text(
+                "INSERT INTO participant (id, slug, name, territories, created_at) VALUES (1, 'a', 'A', '[]', :at)"
+            ),
+            {"at": moment},
+        )
+        columns = (
+            "id, url, url_key, title, participant_id, state, channel, show, accepts, territories, themes, created_at"
+        )
+        values = "1, 'https://a.example/f', 'a', 'A', 1, 'approved', 'blog', 'full', 'every', '[]', '[]', :at"
+        connection.execute(
+            sa.text(f"INSERT INTO feed ({columns}, failures, detail) VALUES ({values}, 0, '')"), {"at": moment}
+        )
+    migrate(empty)
+    with empty.read() as connection:
+        found = connection.execute(sa.text("SELECT known_url, told_about FROM feed")).one()
+    assert tuple(found) == ("https://a.example/f", None)

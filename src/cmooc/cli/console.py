@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound
+from cmooc.domain.sentences import Sentence
 from cmooc.domain.times import rfc3339
 
 
@@ -39,6 +40,15 @@ def tell_error(error: CmoocError) -> int:
 
     say(f"cmooc: {error.told(catalogue(language()))}")
     return 2 if isinstance(error, ConfigError | BadInput | NotFound) else 1
+
+
+def told(sentence: Sentence | None, tongue: str = "") -> str:
+    """Return a sentence in a language, else that of the terminal; nothing for None."""
+    from cmooc.outputs import wording
+    from cmooc.outputs.templating import catalogue
+
+    tongue = tongue or language()
+    return sentence.told(catalogue(tongue), lambda value: wording.told(value, tongue)) if sentence else ""
 
 
 def say(text: str = "") -> None:

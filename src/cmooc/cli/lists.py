@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cmooc.cli.app import app, instance
-from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
+from cmooc.cli.console import Failed, progress, say, show, show_json, show_table, told
 from cmooc.cli.options import AsJson
 from cmooc.cli.starting import prepare
+from cmooc.domain.courses import LANGUAGES
 from cmooc.domain.errors import BadInput, ConfigError
 from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
+from cmooc.domain.notices import Notice
+from cmooc.domain.polls import Attempt
 from cmooc.domain.times import rfc3339
+from cmooc.domain.urls import shown, without_secrets
 
 feeds = typer.Typer(no_args_is_help=True, help="The feeds of the course: add, approve, pause, look after.")
 app.add_typer(feeds, name="feeds")
@@ -92,31 +97,51 @@ def list_(
 
 @feeds.command("health")
 def health(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the feeds that need somebody, with the reason."""
+    """List the feeds that need somebody: since when, why, and what to do."""
     calm = (Health.FINE, Health.QUIET, Health.PAUSED)
     rows = instance(context).feeds.rows()
     is_new = {row.feed.id for row in rows if row.feed.state is FeedState.APPROVED and row.poll.polled_at is None}
     troubled = [row for row in rows if row.health not in calm or row.poll.detail]
-    _show_rows([row for row in troubled if row.feed.id not in is_new], as_json)
+    chosen = [row for row in troubled if row.feed.id not in is_new]
+    if as_json:
+        _show_rows(chosen, as_json)
+        return
+    for row in chosen:
+        show(f"{row.feed.id}  {row.feed.title}: {_told_condition(row)}")
+    if not chosen:
+        say("No feed needs anybody.")
+
+
+@feeds.command("notices")
+def notices(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what the owners of feeds would be told now; sends nothing."""
+    pending = instance(context).notices.pending()
+    if as_json:
+        show_json([_notice_line(one) for one in pending])
+        return
+    for one in pending:
+        show(f"{one.feed.id}  {one.feed.participant_name}\n{told(one.subject)}\n")
+        show("\n".join(f"    {told(line)}" for line in one.body) + "\n")
+    if not pending:
+        say("Nobody needs to be told of anything.")
 
 
 @feeds.command("show")
 def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) -> None:
-    """Show one feed and its last polls."""
+    """Show one feed, how it is, and its last polls."""
     service = instance(context).feeds
-    found = service.get(feed)
-    attempts = service.attempts(found)
+    row = service.row(feed)
+    found = row.feed
+    attempts = [replace(one, detail=without_secrets(one.detail)) for one in service.attempts(found)]
     if as_json:
-        show_json({"feed": found, "attempts": attempts})
+        show_json({"feed": found, **_condition_line(row), "attempts": attempts})
         return
-    show(f"{found.id}  {found.title}\n{found.url}\n{found.state.value}, {found.channel}, {found.participant_name}")
-    show_table(
-        ("asked", "answer", "status", "bytes", "new", "changed", ""),
-        (
-            (rfc3339(one.at), one.outcome.value, one.status, one.wire_bytes, one.new, one.changed, one.detail)
-            for one in attempts
-        ),
+    show(
+        f"{found.id}  {found.title}\n{shown(found.url)}\n{found.state.value}, {found.channel}, {found.participant_name}"
     )
+    show(_told_condition(row))
+    columns = ("asked", "why", "cond.", "answer", "bytes", "ms", "new", "changed", "")
+    show_table(columns, (_attempt_line(one) for one in attempts))
 
 
 @feeds.command("approve")
@@ -172,6 +197,35 @@ def set_(
     )
 
 
+def _notice_line(notice: Notice) -> dict[str, object]:
+    texts = {
+        tongue: {"subject": told(notice.subject, tongue), "body": "\n".join(told(one, tongue) for one in notice.body)}
+        for tongue in LANGUAGES
+    }
+    return {"feed": notice.feed.id, "url": shown(notice.feed.url), "title": notice.feed.title,
+            "participant": notice.feed.participant_name, "about": notice.about, "since": notice.since,
+            "texts": texts}  # fmt: skip
+
+
+def _attempt_line(one: Attempt) -> tuple[object, ...]:
+    return (rfc3339(one.at), one.why.value, "yes" if one.is_conditional else "no", f"{one.status} {one.outcome.value}",
+            one.wire_bytes, one.duration_ms, one.new, one.changed, one.detail)  # fmt: skip
+
+
+def _told_condition(row: FeedRow) -> str:
+    """Return health and beginning on the first line, then why and what to do, one line each."""
+    condition = row.condition
+    since = f" since {rfc3339(condition.since)}" if condition.since else ""
+    why = told(condition.why) or without_secrets(row.poll.detail)
+    return "\n    ".join(filter(None, (row.health.value + since, why, told(condition.remedy))))
+
+
+def _condition_line(row: FeedRow) -> dict[str, object]:
+    condition = row.condition
+    return {"health": row.health, "since": condition.since, "why": told(condition.why) or None,
+            "remedy": told(condition.remedy) or None}  # fmt: skip
+
+
 def _set_state(context: typer.Context, reference: str, state: FeedState) -> None:
     feed = instance(context).feeds.set_state(reference, state)
     say(f"{feed.title} is {feed.state.value}.")
@@ -181,7 +235,7 @@ def _show_rows(rows: list[FeedRow], as_json: bool) -> None:
     if as_json:
         show_json([
             {"id": row.feed.id, "url": row.feed.url, "title": row.feed.title, "state": row.feed.state,
-             "health": row.health, "entries": row.entry_count, "detail": row.poll.detail,
+             **_condition_line(row), "entries": row.entry_count, "detail": without_secrets(row.poll.detail),
              "polled_at": row.poll.polled_at, "next_poll_at": row.poll.next_poll_at}
             for row in rows
         ])  # fmt: skip
@@ -190,7 +244,7 @@ def _show_rows(rows: list[FeedRow], as_json: bool) -> None:
         ("no.", "feed", "state", "health", "posts", "last asked", ""),
         (
             (row.feed.id, row.feed.title, row.feed.state.value, row.health.value, row.entry_count,
-             rfc3339(row.poll.polled_at), row.poll.detail)
+             rfc3339(row.poll.polled_at), without_secrets(row.poll.detail))
             for row in rows
         ),
     )  # fmt: skip

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from cmooc.cli.app import app, instance
-from cmooc.cli.console import Failed, say, show, show_json, show_table
+from cmooc.cli.checkups import checkup_line, tell_checkup
+from cmooc.cli.console import Failed, show_json
 from cmooc.cli.options import AsJson
 from cmooc.cli.telling import polled, tell_poll
 from cmooc.domain.errors import BadInput, ParseError
-from cmooc.domain.times import rfc3339
 from cmooc.services.upkeep import sole_worker
 
 
@@ -28,6 +28,7 @@ def poll(
     here = instance(context)
     with sole_worker(here.data):
         report = polled(here, every_feed=every_feed)
+        here.fetch_log.trim()
     if as_json:
         show_json(report)
     else:
@@ -43,18 +44,13 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Show what a participant would see on registering this address; stores nothing."""
-    found = instance(context).finder.find(url)
+    checkup = instance(context).checkups.check(url)
     if as_json:
-        show_json({
-            "url": found.url, "title": found.title, "channel": found.channel, "format": found.parsed.format,
-            "language": found.parsed.language, "has_validators": found.has_validators, "entries": found.latest,
-            "others": found.others,
-        })  # fmt: skip
-        return
-    show(f"{found.title}\n{found.url} ({found.channel}, {found.parsed.format}, {len(found.parsed.entries)} entries)")
-    show_table(("date", "title"), ((rfc3339(one.published_at), one.title or one.summary) for one in found.latest))
-    for other in found.others:
-        say(f"also there: {other.url} {other.title}")
+        show_json(checkup_line(checkup))
+    else:
+        tell_checkup(checkup)
+    if checkup.feed is None:
+        raise Failed(2)
 
 
 @app.command()

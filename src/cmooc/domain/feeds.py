@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from cmooc.domain.entries import ParsedEntry
 from cmooc.domain.fetches import Validators
+from cmooc.domain.sentences import Sentence
 
 
 class FeedState(StrEnum):
@@ -44,6 +45,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     RATE_LIMITED = "rate_limited"
     REFUSED = "refused"
+    CHALLENGED = "challenged"
     SERVER_ERROR = "server_error"
     UNREACHABLE = "unreachable"
     NOT_A_FEED = "not_a_feed"
@@ -128,13 +130,27 @@ class PollState:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """How a feed is, for people: since when, why, and what can be done about it; None where nothing is to be said."""
+
+    health: Health
+    since: datetime | None = None
+    why: Sentence | None = None
+    remedy: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A feed with its condition, as lists and pages show it."""
 
     feed: Feed
     poll: PollState
-    health: Health
+    condition: Condition
     entry_count: int = 0
+
+    @property
+    def health(self) -> Health:
+        return self.condition.health
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +169,11 @@ class ParsedFeed:
     home_page_url: str | None = None
     feed_url: str | None = None
     language: str | None = None
+    generator: str | None = None
     hubs: tuple[str, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     every_s: int | None = None
     error: str | None = None
-    generator: str | None = None
     image_url: str | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from cmooc.domain.changes import Keys
 from cmooc.domain.entries import Decision, Entry
@@ -11,9 +12,17 @@ from cmooc.domain.feeds import Feed, Outcome, PollState
 from cmooc.domain.tags import Tag
 
 
+class Why(StrEnum):
+    """Why a feed was asked: its time had come, somebody asked for it, or its hub brought the news."""
+
+    DUE = "due"
+    FORCED = "forced"
+    PUSHED = "pushed"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A line of the public fetch log. `status` is 0 when no answer came."""
+    """A line of the public fetch log. `status` is 0 when no answer came; `is_conditional`: validators were sent."""
 
     at: datetime
     outcome: Outcome
@@ -23,6 +32,8 @@ class Attempt:
     new: int = 0
     changed: int = 0
     detail: str = ""
+    why: Why = Why.DUE
+    is_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from cmooc.domain.editions import Edition, EditionLine
 from cmooc.domain.entries import Record
 from cmooc.domain.feeds import FeedRow
 from cmooc.domain.people import Participant
+from cmooc.domain.polls import Attempt
 from cmooc.domain.tags import Vocabulary
 
 
@@ -130,6 +131,14 @@ class FeedList:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedPage:
+    """`/feeds/3/`: how a feed is, and its fetch log, newest first."""
+
+    row: FeedRow
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageOf:
     """A course page; `versions` are its languages."""
 
@@ -143,4 +152,6 @@ class Sitemap:
     addresses: tuple[tuple[str, datetime | None], ...]
 
 
-Subject = Front | EditionPage | EditionCalendar | Scope | ScopeIndex | EntryPage | FeedList | PageOf | Sitemap
+Subject = (
+    Front | EditionPage | EditionCalendar | Scope | ScopeIndex | EntryPage | FeedList | FeedPage | PageOf | Sitemap
+)

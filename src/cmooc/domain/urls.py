@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|mc_cid|mc_eid|igshid|msclkid|yclid|_hsenc|_hsmi|at_medium|at_campaign|xtor)$"
 )
+NAMED = re.compile(r"(https?://)[^/\s@]{1,500}@")
 UNSEEN = re.compile(r"[\x00-\x20\x7f]")
 COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?(?<![?#])")
 SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9][a-z0-9.-]*[a-z0-9])(:[1-9][0-9]{1,3})?(/[!-\"$->@-~]*)?")
@@ -66,6 +67,11 @@ def shown(url: str) -> str:
     if not (parts.username or parts.password):
         return url
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with the addresses in it as `shown` gives them."""
+    return NAMED.sub(r"\1", text)
 
 
 def without_tracking(url: str) -> str:

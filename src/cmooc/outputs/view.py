@@ -9,11 +9,12 @@ from typing import Protocol
 from cmooc.domain.courses import Course, CoursePage
 from cmooc.domain.editions import Edition, Item, SectionKind
 from cmooc.domain.entries import Entry, Record
+from cmooc.domain.sentences import Sentence
 from cmooc.domain.site import Count, Scope, ScopeKind, Site
 from cmooc.domain.tags import Tag
 from cmooc.domain.texts import excerpt, fold
 from cmooc.domain.times import local_day, rfc3339
-from cmooc.domain.urls import host_of, is_http
+from cmooc.domain.urls import host_of, is_http, shown
 from cmooc.outputs import addresses, wording
 from cmooc.outputs.prose import plain_images
 
@@ -85,8 +86,8 @@ class View:
         return addresses.link(self.course, self._assets[name])
 
     def safe_url(self, url: str | None) -> str:
-        """Return an http address, or nothing."""
-        return url if url and is_http(url) else ""
+        """Return an http address without name and password, or nothing."""
+        return shown(url) if url and is_http(url) else ""
 
     def host(self, url: str | None) -> str:
         return host_of(url or "").removeprefix("www.")
@@ -126,6 +127,9 @@ class View:
 
     def number(self, value: int) -> str:
         return wording.number(value, self.language)
+
+    def told(self, sentence: Sentence) -> str:
+        return sentence.told(self.translate, self._told)
 
     def listing(self, parts: Iterable[str]) -> str:
         return wording.listing(list(parts), self.language)
@@ -217,6 +221,9 @@ class View:
 
     def alphabetical(self, counts: Sequence[Count]) -> tuple[Count, ...]:
         return tuple(sorted(counts, key=lambda count: fold(count.name)))
+
+    def _told(self, value: object) -> str:
+        return wording.told(self.local(value) if isinstance(value, datetime) else value, self.language)
 
     # -- entries
 

@@ -34,6 +34,13 @@ def number(value: int, language: str) -> str:
     return format_decimal(value, locale=LOCALES.get(language, language))
 
 
+def told(value: object, language: str) -> str:
+    """Write what fills a place of a sentence: a day or a number as the language does, a text as it is."""
+    if isinstance(value, date):
+        return day(value, language)
+    return number(value, language) if isinstance(value, int) else str(value)
+
+
 def listing(parts: Sequence[str], language: str) -> str:
     """Join with commas and the last one with «and»."""
     return format_list(list(parts), locale=LOCALES.get(language, language)) if parts else ""

@@ -15,7 +15,7 @@ from cmooc.domain.texts import excerpt, fold, slugify, squeeze
 from cmooc.domain.times import Clock
 from cmooc.domain.urls import host_of, is_http
 from cmooc.services.finding import Finder, FoundFeed
-from cmooc.stages.health import health_of
+from cmooc.stages.health import condition_of
 from cmooc.stores.feeds import FeedStore
 from cmooc.stores.vocabulary import VocabularyStore
 
@@ -70,7 +70,10 @@ class Feeds:
 
     def propose(self, address: str, *, name: str = "", state: FeedState = FeedState.PROPOSED) -> Proposal:
         """Find the feed of any address and put it on the list. Raises BadInput when there is none."""
-        found = self.finder.find(address)
+        return self.take_in(self.finder.find(address), name=name, state=state)
+
+    def take_in(self, found: FoundFeed, *, name: str = "", state: FeedState = FeedState.PROPOSED) -> Proposal:
+        """Put a feed on the list that was found a moment ago."""
         title = excerpt(squeeze(found.title), 120) or host_of(found.url)
         new = NewFeed(
             url=found.url, title=title, participant_name=squeeze(name)[:120] or title, channel=found.channel,
@@ -81,7 +84,12 @@ class Feeds:
 
     def rows(self) -> tuple[FeedRow, ...]:
         now = self.clock()
-        return tuple(FeedRow(feed, poll, health_of(feed, poll, now), count) for feed, poll, count in self.store.all())
+        return tuple(FeedRow(feed, poll, condition_of(feed, poll, now), n) for feed, poll, n in self.store.all())
+
+    def row(self, reference: str) -> FeedRow:
+        """Return a feed with its condition; raises NotFound."""
+        feed, poll, entries = self.store.row(self.get(reference).id)
+        return FeedRow(feed, poll, condition_of(feed, poll, self.clock()), entries)
 
     def get(self, reference: str) -> Feed:
         """Return the feed of a number or an address; raises NotFound."""

@@ -57,7 +57,7 @@ class Finder:
         known = next(filter(None, (channel.feed_url(url) for channel in self.channels)), None)
         answer = self._fetch(known or url)
         found = self._read(answer)
-        if found is None and known:
+        if found is None and known and known != url:
             answer = self._fetch(url)
             found = self._read(answer)
         if found is not None:
@@ -99,8 +99,7 @@ class Finder:
                          bool(answer.validators), others)  # fmt: skip
 
     def _shown(self, parsed: ParsedFeed, url: str, channel: Channel) -> Iterator[Entry]:
-        newest: list[ParsedEntry] = sorted(parsed.entries, key=_when, reverse=True)
-        for entry in newest[:LATEST_SHOWN]:
+        for entry in newest(parsed)[:LATEST_SHOWN]:
             yield channel.tidy(self.clean(entry, feed_url=url, feed_language=parsed.language))
 
 
@@ -135,6 +134,11 @@ def _refuse_bad_answer(answer: Fetched) -> None:
                        url=shown(answer.url), status=answer.status)  # fmt: skip
     if answer.status != 200:
         raise BadInput("{url} answered {status}. Try again later.", url=shown(answer.url), status=answer.status)
+
+
+def newest(parsed: ParsedFeed) -> list[ParsedEntry]:
+    """Return the entries, newest first."""
+    return sorted(parsed.entries, key=_when, reverse=True)
 
 
 def _when(entry: ParsedEntry) -> float:

@@ -13,7 +13,7 @@ from itertools import islice
 from cmooc.domain.entries import Decision, Verdict, entry_key
 from cmooc.domain.feeds import FAILURES, Feed, Outcome, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest
-from cmooc.domain.polls import Fresh, Polled
+from cmooc.domain.polls import Fresh, Polled, Why
 from cmooc.domain.ports import Fetcher, Workers
 from cmooc.domain.tags import Vocabulary
 from cmooc.domain.times import Clock
@@ -80,10 +80,11 @@ class Polling:
         by_id = {feed.id: (feed, poll) for feed, poll in claimed}
         asked = filter(was_asked, self.fetcher.fetch(requests))  # the others wait for their host; their leases run out
         answers = ((*by_id[answer.request.key], answer) for answer in asked)
+        why = Why.FORCED if every_feed or feed_ids else Why.DUE
         report = PollReport()
         with closing(answers), closing(self.workers(self.vocabulary.load())) as workers:
             for polled in _batches(self._polled(answers, workers)):
-                self.polls.save(self._without_twins(polled), self.clock())
+                self.polls.save(self._without_twins(polled), self.clock(), why)
                 report = _added(report, polled)
                 progress(report.asked)
         return report

@@ -35,4 +35,5 @@ def failed(
 
 def _attempt(answer: Fetched, reading: Reading, now: datetime) -> Attempt:
     milliseconds = round(answer.duration_s * 1000)
-    return Attempt(now, reading.outcome, answer.status, answer.wire_bytes, milliseconds, detail=reading.detail)
+    return Attempt(now, reading.outcome, answer.status, answer.wire_bytes, milliseconds, detail=reading.detail,
+                   is_conditional=bool(answer.request.validators))  # fmt: skip

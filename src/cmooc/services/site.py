@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -23,6 +23,7 @@ from cmooc.stores.search import SearchStore
 
 DESIGN = "design"
 DAY = "day"
+LOG = "log"
 A_MONTH = "????-??"
 
 
@@ -58,9 +59,10 @@ class SitePublisher:
         design = self.design(site)
         is_full = full or "vocabulary" in pending or self.changes.mark(DESIGN) != design
         subjects = Subjects(site, self.feeds, self.entries, self.editions, self.clock)
+        asked, newest_attempt = self.feeds.logged_since(int(self.changes.mark(LOG) or 0))
         self.search.update(self.entries.keys() if full else pending.get("entry", ()))
         with SiteWriter(self.folder) as writer:
-            for number, subject in enumerate(self._subjects(subjects, pending, is_full=is_full)):
+            for number, subject in enumerate(self._subjects(subjects, pending, asked, is_full=is_full)):
                 writer.write(document for output in self.outputs for document in output.render(subject, site))
                 progress(number)
             if is_full:
@@ -70,6 +72,7 @@ class SitePublisher:
                     writer.remove_others(months)
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
+        self.changes.set_mark(LOG, str(newest_attempt))
         self.changes.done(given)
         return PublishReport(writer.written, writer.unchanged, writer.removed, is_full)
 
@@ -92,7 +95,7 @@ class SitePublisher:
             raise RenderError("{path} can't be written: {cause}.", path=path, cause=error.strerror) from error
 
     def _subjects(
-        self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]], *, is_full: bool
+        self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]], asked: Sequence[int], *, is_full: bool
     ) -> Iterator[Subject]:
         is_new_day = self.changes.mark(DAY) != subjects.site.today.isoformat()
         if not (pending or is_full or is_new_day):
@@ -108,6 +111,7 @@ class SitePublisher:
         yield from self._scopes(subjects, pending)
         if pending.get("feeds"):
             yield subjects.feed_list()
+            yield from subjects.feed_pages({*asked, *map(int, pending.get("feed", ()))})
         if any(pending.get(name) for name in ("entry", "edition", *TAG_KINDS.values())):
             yield subjects.sitemap()
 
@@ -130,6 +134,7 @@ class SitePublisher:
             "theme": tuple(one.slug for one in vocabulary.themes),
             "participant": tuple(one.slug for one in self.feeds.participants()),
             "feeds": ("",),
+            "feed": tuple(str(feed.id) for feed, _, _ in self.feeds.all()),
         }
 
 

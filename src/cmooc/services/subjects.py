@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from cmooc.domain.site import (
     EditionPage,
     EntryPage,
     FeedList,
+    FeedPage,
     Front,
     PageOf,
     Scope,
@@ -24,7 +25,7 @@ from cmooc.domain.site import (
     Sitemap,
 )
 from cmooc.domain.times import Clock
-from cmooc.stages.health import health_of
+from cmooc.stages.health import condition_of
 from cmooc.stores.editions import EditionStore
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
@@ -33,6 +34,7 @@ NEWEST_SHOWN = 30
 FRONT_NEWEST = 12
 FRONT_COUNTS = 16
 EDITIONS_IN_FEED = 15
+ATTEMPTS_SHOWN = 50
 WEEKS_SHOWN = 12
 TAG_KINDS = {ScopeKind.TERRITORY: "territory", ScopeKind.THEME: "theme", ScopeKind.PARTICIPANT: "participant"}
 
@@ -99,6 +101,15 @@ class Subjects:
     def feed_list(self) -> FeedList:
         return FeedList(self._rows())
 
+    def feed_pages(self, feed_ids: Collection[int]) -> Iterator[FeedPage]:
+        """Yield the pages of these feeds, but for those that nobody has approved yet."""
+        rows = [row for row in self._rows() if row.feed.id in feed_ids]
+        for start in range(0, len(rows), 200):
+            some = rows[start : start + 200]
+            attempts = self.feeds.attempts_of([row.feed.id for row in some], ATTEMPTS_SHOWN)
+            for row in some:
+                yield FeedPage(row, attempts.get(row.feed.id, ()))
+
     def course_pages(self) -> Iterator[PageOf]:
         versions: dict[str, list[CoursePage]] = {}
         for page in self.site.pages:
@@ -162,7 +173,7 @@ class Subjects:
         shown = [state for state in FeedState if state is not FeedState.PROPOSED]
         now = self.clock()
         return tuple(
-            FeedRow(feed, poll, health_of(feed, poll, now), entries)
+            FeedRow(feed, poll, condition_of(feed, poll, now), entries)
             for feed, poll, entries in self.feeds.all(states=shown)
         )  # fmt: skip
 

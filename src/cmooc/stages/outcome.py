@@ -22,9 +22,10 @@ REFUSALS = {
     451: "The server may not give this out, for legal reasons (answer 451).",
 }
 PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)", re.IGNORECASE)
-CHALLENGE = re.compile(  # Cloudflare of several years, DDoS-Guard, Sucuri, Anubis
-    rb"<title>\s*(?:just a moment|attention required! \| cloudflare|ddos-guard|making sure you.{1,8}re not a bot)"
-    rb"|/cdn-cgi/challenge-platform/|cf-browser-verification|sucuri_cloudproxy_js|id=.anubis_challenge",
+CHALLENGE = re.compile(  # Cloudflare of several years, DDoS-Guard, Sucuri, Anubis, SiteGround, Imperva
+    rb"<title>\s*(?:just a moment|attention required! \| cloudflare|ddos-guard)|making sure you.{1,8}re not a bot"
+    rb"|/cdn-cgi/challenge-platform/|cf-browser-verification|_cf_chl_opt|sucuri_cloudproxy_js|id=.anubis_challenge"
+    rb"|sgcaptcha|/_incapsula_resource",
     re.IGNORECASE,
 )
 LOOKED_AT = 20_000  # bytes
@@ -35,7 +36,7 @@ def outcome_of(answer: Fetched) -> Outcome | None:
     if answer.error is not None:
         return Outcome.REFUSED if answer.error.reason == "refused_address" else Outcome.UNREACHABLE
     if is_challenge(answer):
-        return Outcome.REFUSED
+        return Outcome.CHALLENGED
     if answer.status in WITH_BODY:
         return None
     if answer.status == 410 and any(hop.status not in PERMANENT for hop in answer.hops):

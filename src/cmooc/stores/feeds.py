@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, text, update
 
 from cmooc.domain.entries import Verdict
-from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
+from cmooc.domain.feeds import Feed, FeedState, Health, NewFeed, Outcome, PollState
 from cmooc.domain.hosts import host_key
+from cmooc.domain.notices import Told
 from cmooc.domain.people import Participant
-from cmooc.domain.polls import Attempt
+from cmooc.domain.polls import Attempt, Why
 from cmooc.domain.texts import slugify
 from cmooc.domain.urls import address_key
 from cmooc.stores.editions import forget
@@ -38,6 +39,7 @@ class FeedStore:
                     before.append(known)
             mark_stale(connection, [("feeds", "")] if added else [])
             mark_stale(connection, [("participant", feed.participant_slug) for feed in added])
+            mark_stale(connection, [("feed", str(feed.id)) for feed in added])
         return tuple(added), tuple(before)
 
     def get(self, feed_id: int) -> Feed | None:
@@ -49,21 +51,11 @@ class FeedStore:
 
     def all(self, *, states: Iterable[FeedState] = tuple(FeedState)) -> tuple[tuple[Feed, PollState, int], ...]:
         """Return (feed, poll state, number of accepted entries) of each feed in these states, by title."""
-        accepted = (
-            select(ENTRY.c.feed_id, func.count().label("entries"))
-            .where(ENTRY.c.verdict == Verdict.ACCEPTED.value, ENTRY.c.withdrawn_at.is_(None))
-            .group_by(ENTRY.c.feed_id)
-            .subquery()
-        )
-        query = (
-            feed_select()
-            .add_columns(func.coalesce(accepted.c.entries, 0).label("entries"))
-            .outerjoin(accepted, accepted.c.feed_id == FEED.c.id)
-            .where(FEED.c.state.in_([state.value for state in states]))
-            .order_by(func.lower(FEED.c.title), FEED.c.id)
-        )
-        with self._database.read() as connection:
-            return tuple((to_feed(row), to_poll(row), row.entries) for row in connection.execute(query))
+        return self._lines(FEED.c.state.in_([state.value for state in states]))
+
+    def row(self, feed_id: int) -> tuple[Feed, PollState, int]:
+        """Return one line of `all`."""
+        return self._lines(FEED.c.id == feed_id)[0]
 
     def count(self) -> int:
         with self._database.read() as connection:
@@ -76,7 +68,7 @@ class FeedStore:
             values |= {"next_poll_at": now, "failures": 0, "failing_since": None}
         with self._database.write() as connection:
             connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values))
-            mark_stale(connection, [("feeds", "")])
+            mark_stale(connection, [("feeds", ""), ("feed", str(feed_id))])
 
     def remove(self, feed_id: int) -> int:
         """Forget a feed, its posts and all that was said of them; returns how many posts. Past editions name none."""
@@ -109,13 +101,44 @@ class FeedStore:
 
     def attempts(self, feed_id: int, limit: int) -> tuple[Attempt, ...]:
         """Return the fetch log of a feed, newest first."""
-        query = select(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id).order_by(ATTEMPT.c.id.desc()).limit(limit)
+        return self.attempts_of([feed_id], limit).get(feed_id, ())
+
+    def attempts_of(self, feed_ids: Iterable[int], limit: int) -> Mapping[int, tuple[Attempt, ...]]:
+        """Return the fetch logs of many feeds, each newest first."""
+        found: dict[int, list[Attempt]] = {}
         with self._database.read() as connection:
-            return tuple(
-                Attempt(row.at, Outcome(row.outcome), row.status, row.wire_bytes, row.duration_ms, row.new,
-                        row.changed, row.detail)
-                for row in connection.execute(query)
-            )  # fmt: skip
+            for some in chunks(feed_ids):
+                ids = _newest_attempts(limit, ATTEMPT.c.feed_id.in_(some))
+                query = select(ATTEMPT).where(ATTEMPT.c.id.in_(ids)).order_by(ATTEMPT.c.id.desc())
+                for row in connection.execute(query):
+                    found.setdefault(row.feed_id, []).append(_to_attempt(row))
+        return {feed_id: tuple(attempts) for feed_id, attempts in found.items()}
+
+    def logged_since(self, attempt_id: int) -> tuple[tuple[int, ...], int]:
+        """Return the feeds that were asked after an attempt, and the newest attempt of all."""
+        query = select(ATTEMPT.c.feed_id, func.max(ATTEMPT.c.id)).where(ATTEMPT.c.id > attempt_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(ATTEMPT.c.feed_id).order_by(ATTEMPT.c.feed_id)).all()
+        return tuple(feed_id for feed_id, _ in rows), max((newest for _, newest in rows), default=attempt_id)
+
+    def trim_log(self, kept: int) -> int:
+        """Forget all but the newest attempts of each feed; returns how many were forgotten."""
+        with self._database.write() as connection:
+            done = connection.execute(delete(ATTEMPT).where(ATTEMPT.c.id.not_in(_newest_attempts(kept))))
+        return int(done.rowcount)
+
+    def told(self) -> tuple[tuple[Feed, PollState, Told], ...]:
+        """Return every feed with what its owner has been told."""
+        with self._database.read() as connection:
+            rows = connection.execute(feed_select().order_by(FEED.c.id)).all()
+        return tuple((to_feed(row), to_poll(row), _to_told(row)) for row in rows)
+
+    def mark_told(self, feed_id: int, told: Told) -> None:
+        """Note what the owner of a feed was told, and which address they know from now on."""
+        values = {"known_url": told.known_url, "told_about": told.about.value if told.about else None,
+                  "told_at": told.at, "told_since": told.since}  # fmt: skip
+        with self._database.write() as connection:
+            connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values))
 
     def participants(self) -> tuple[Participant, ...]:
         with self._database.read() as connection:
@@ -124,6 +147,23 @@ class FeedStore:
             Participant(row.id, row.slug, row.name, row.language, tuple(row.territories), row.created_at)
             for row in rows
         )  # fmt: skip
+
+    def _lines(self, condition: Any) -> tuple[tuple[Feed, PollState, int], ...]:
+        accepted = (
+            select(ENTRY.c.feed_id, func.count().label("entries"))
+            .where(ENTRY.c.verdict == Verdict.ACCEPTED.value, ENTRY.c.withdrawn_at.is_(None))
+            .group_by(ENTRY.c.feed_id)
+            .subquery()
+        )
+        query = (
+            feed_select()
+            .add_columns(func.coalesce(accepted.c.entries, 0).label("entries"))
+            .outerjoin(accepted, accepted.c.feed_id == FEED.c.id)
+            .where(condition)
+            .order_by(func.lower(FEED.c.title), FEED.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple((to_feed(row), to_poll(row), row.entries) for row in connection.execute(query))
 
     def _one(self, condition: Any) -> Feed | None:
         with self._database.read() as connection:
@@ -135,10 +175,28 @@ class FeedStore:
         return to_feed(row) if row else None
 
 
+def _newest_attempts(limit: int, *conditions: Any) -> Any:
+    """Select the ids of the newest attempts of each feed."""
+    place = func.row_number().over(partition_by=ATTEMPT.c.feed_id, order_by=ATTEMPT.c.id.desc()).label("place")
+    placed = select(ATTEMPT.c.id, place).where(*conditions).subquery()
+    return select(placed.c.id).where(placed.c.place <= limit)
+
+
+def _to_attempt(row: Any) -> Attempt:
+    return Attempt(row.at, Outcome(row.outcome), row.status, row.wire_bytes, row.duration_ms, row.new, row.changed,
+                   row.detail, Why(row.why), row.is_conditional)  # fmt: skip
+
+
+def _to_told(row: Any) -> Told:
+    about = Health(row.told_about) if row.told_about else None
+    return Told(row.known_url, about, row.told_at, row.told_since)
+
+
 def _insert(connection: Connection, new: NewFeed, now: datetime) -> Feed:
     participant_id = _participant_id(connection, new, now)
     values = {
-        "url": new.url, "url_key": address_key(new.url), "host_key": host_key(new.url), "title": new.title,
+        "url": new.url, "url_key": address_key(new.url), "host_key": host_key(new.url), "known_url": new.url,
+        "title": new.title,
         "home_page_url": new.home_page_url,
         "participant_id": participant_id, "state": new.state.value, "channel": new.channel, "language": new.language,
         "show": new.show.value, "accepts": new.accepts.value, "territories": list(new.territories),

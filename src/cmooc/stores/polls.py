@@ -13,7 +13,7 @@ from cmooc.domain.changes import Keys, Known
 from cmooc.domain.entries import Verdict, entry_key
 from cmooc.domain.feeds import Feed, FeedState, PollState
 from cmooc.domain.hosts import host_key
-from cmooc.domain.polls import Fresh, Hold, Polled
+from cmooc.domain.polls import Fresh, Hold, Polled, Why
 from cmooc.domain.urls import address_key
 from cmooc.stores.engine import Database, table, upsert
 from cmooc.stores.rows import (
@@ -112,7 +112,7 @@ class PollStore:
                     found[participant_id, url_key] = feed_id, key
         return found
 
-    def save(self, batch: Sequence[Polled], now: datetime) -> None:
+    def save(self, batch: Sequence[Polled], now: datetime, why: Why = Why.DUE) -> None:
         """Store a batch whole: poll states, fetch log, entries, edits, tags and the change list.
 
         What people did to a feed while it was polled stands: one that was stopped stays so, one removed stays away.
@@ -121,7 +121,7 @@ class PollStore:
             batch = _as_feeds_stand_now(connection, batch)
             if not batch:
                 return
-            self._save_feeds(connection, batch)
+            self._save_feeds(connection, batch, why)
             _hold_hosts(connection, batch)
             _insert_new(connection, batch, now)
             _insert_outlines(connection, batch, now)
@@ -130,7 +130,7 @@ class PollStore:
             _set_withdrawn(connection, batch, now)
             _set_listed(connection, batch)
 
-    def _save_feeds(self, connection: Connection, batch: Sequence[Polled]) -> None:
+    def _save_feeds(self, connection: Connection, batch: Sequence[Polled], why: Why) -> None:
         rows = [
             {
                 "feed_id": one.feed.id, **poll_values(one.poll), "url": one.feed.url,
@@ -143,7 +143,7 @@ class PollStore:
         names = [name for name in rows[0] if name != "feed_id"]
         statement = update(FEED).where(FEED.c.id == bindparam("feed_id"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
-        connection.execute(ATTEMPT.insert(), [_attempt_values(one) for one in batch])
+        connection.execute(ATTEMPT.insert(), [_attempt_values(one, why) for one in batch])
         mark_stale(connection, [("feeds", "")])
 
 
@@ -188,12 +188,12 @@ def _mark_named_anew(connection: Connection, feed: Feed, row: Any) -> None:
             mark_stale(connection, stale_of(connection, some))
 
 
-def _attempt_values(polled: Polled) -> dict[str, Any]:
+def _attempt_values(polled: Polled, why: Why) -> dict[str, Any]:
     attempt = polled.attempt
     return {
         "feed_id": polled.feed.id, "at": attempt.at, "outcome": attempt.outcome.value, "status": attempt.status,
         "wire_bytes": attempt.wire_bytes, "duration_ms": attempt.duration_ms, "new": attempt.new,
-        "changed": attempt.changed, "detail": attempt.detail,
+        "changed": attempt.changed, "detail": attempt.detail, "why": why.value, "is_conditional": attempt.is_conditional,
     }  # fmt: skip
 
 

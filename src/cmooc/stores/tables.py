@@ -21,7 +21,7 @@ class ParticipantRow(SQLModel, table=True):
 
 
 class FeedTable(SQLModel, table=True):
-    """What was registered, and the poll state: both change together, once per poll.
+    """What was registered, and the poll state: both change together, once per poll; and what its owner was told.
 
     `host_key` names the server whose refusal of one feed holds this one too.
     """
@@ -67,6 +67,11 @@ class FeedTable(SQLModel, table=True):
     is_credible: bool | None = None
     host_key: str = ""
 
+    known_url: str = ""
+    told_about: str | None = None
+    told_at: datetime | None = None
+    told_since: datetime | None = None
+
 
 class HostRow(SQLModel, table=True):
     """A server that asked to be left alone: none of its feeds is polled before `held_until`."""
@@ -93,6 +98,8 @@ class AttemptRow(SQLModel, table=True):
     new: int
     changed: int
     detail: str = ""
+    why: str = "due"
+    is_conditional: bool = False
 
 
 class EntryRow(SQLModel, table=True):

@@ -86,14 +86,19 @@ def _add_registration(app: FastAPI, instance: Instance) -> None:
             busy = tell("Many addresses are being looked up at this moment. Please try again in a minute.")
             return _page(instance, request, "register", status=503, address=address, error=busy)
         try:
-            proposal = instance.feeds.propose(address)
+            checkup, found = instance.checkups.look(address)
         except CmoocError as error:
             return _page(instance, request, "register", status=422, address=address, error=error.told(tell))
         finally:
             room.release()
+        if found is None:
+            refusal = checkup.faults[0]
+            told = " ".join(one.told(tell) for one in (refusal.message, refusal.remedy) if one)
+            return _page(instance, request, "register", status=422, address=address, error=told)
+        proposal = instance.feeds.take_in(found)
         return _page(
             instance, request, "registered", feed_title=proposal.feed.title, feed_url=proposal.feed.url,
-            entries=proposal.found.latest, already=not proposal.is_new,
+            checkup=checkup, already=not proposal.is_new,
         )  # fmt: skip
 
 

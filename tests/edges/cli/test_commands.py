@@ -14,7 +14,7 @@ COMMANDS = (
     "themes", "territories", "edition", "publish", "search", "doctor", "migrate",
 )  # fmt: skip
 PARTS = {
-    "feeds": ("add", "list", "show", "approve", "pause", "resume", "remove", "health"),
+    "feeds": ("add", "list", "show", "approve", "pause", "resume", "remove", "health", "notices"),
     "themes": ("list", "add", "import", "rules", "preview"),
     "territories": ("list", "add", "import"),
 }
@@ -239,10 +239,71 @@ def test_check_shows_what_registering_would_and_stores_nothing(cmooc, data, comm
     ran = cmooc("--data", data, "check", home, "--json", CMOOC_FETCH_ALLOW="127.0.0.0/8")
     assert ran.code == 0
     assert set(ran.json) == {
-        "url", "title", "channel", "format", "language", "has_validators", "entries", "others"
+        "url", "title", "channel", "platform", "format", "language", "has_validators", "entry_count", "entries", "others",
+        "faults", "first_read",
     }  # fmt: skip
+    assert all({"title", "course_tag", "tags"} <= set(entry) for entry in ran.json["entries"])
+    assert all(set(fault) == {"code", "severity", "message", "remedy"} for fault in ran.json["faults"])
+    assert ran.json["first_read"]["state"] is None
     assert ran.json["entries"]
     assert cmooc("--data", data, "feeds", "list", "--json").json == []
+
+
+def test_check_tells_people_the_posts_the_faults_and_the_first_reading_in_their_language(cmooc, data, community):
+    cmooc("--data", data, "init")
+    home = community.base_url + community.community.feeds[0].home_path
+    ran = cmooc("--data", data, "check", home, CMOOC_FETCH_ALLOW="127.0.0.0/8", LANG="fr_FR.UTF-8")
+    assert ran.code == 0
+    assert "hint: L’adresse n’est pas sécurisée (http au lieu de https)." in ran.out
+    assert "Il est lu pour la première fois dès que l’équipe d’animation l’a approuvé." in ran.out
+    assert "The address is not secured" in cmooc("--data", data, "check", home, CMOOC_FETCH_ALLOW="127.0.0.0/8").out
+
+
+def test_check_of_what_lets_nobody_in_ends_with_2_and_a_remedy(cmooc, data, feed_server, answer):
+    url = feed_server.answer("/feed", answer(status=403, headers={"cf-mitigated": "challenge"}))
+    ran = cmooc("--data", data, "check", url, "--json", CMOOC_FETCH_ALLOW="127.0.0.0/8")
+    assert (ran.code, ran.json["url"], ran.json["entries"]) == (2, None, [])
+    (fault,) = ran.json["faults"]
+    assert (fault["code"], fault["severity"]) == ("challenge", "stops")
+    assert "Cloudflare" in fault["remedy"]
+    assert len(feed_server.requests) == 1
+    assert not data.exists()
+
+
+def test_a_troubled_feed_says_since_when_why_and_what_to_do(cmooc, demo_copy):
+    (gone,) = [one for one in cmooc("--data", demo_copy, "feeds", "health", "--json").json if one["health"] == "gone"]
+    assert gone["why"] == "Its server says that it is gone for good."
+    assert "paste its new address" in gone["remedy"]
+    assert gone["since"] <= gone["polled_at"]
+    told = cmooc("--data", demo_copy, "feeds", "health", LANG="fr_FR.UTF-8").out
+    assert "Son serveur dit qu’il a disparu pour de bon." in told
+    shown = cmooc("--data", demo_copy, "feeds", "show", str(gone["id"])).out
+    assert gone["why"] in shown
+    attempts = cmooc("--data", demo_copy, "feeds", "show", str(gone["id"]), "--json").json["attempts"]
+    assert {
+        "at",
+        "outcome",
+        "status",
+        "wire_bytes",
+        "duration_ms",
+        "new",
+        "changed",
+        "detail",
+        "why",
+        "is_conditional",
+    } == {*attempts[0]}
+    assert attempts[0]["outcome"] == "gone"
+
+
+def test_notices_list_what_owners_would_be_told_in_both_languages(cmooc, demo_copy):
+    notices = cmooc("--data", demo_copy, "feeds", "notices", "--json").json
+    gone = next(one for one in notices if one["about"] == "gone")
+    assert set(gone) == {"feed", "url", "title", "participant", "about", "since", "texts"}
+    assert "is gone: we no longer read it" in gone["texts"]["en"]["subject"]
+    assert "a disparu" in gone["texts"]["fr"]["subject"]
+    assert f"/feeds/{gone['feed']}/" in gone["texts"]["fr"]["body"]
+    assert gone["texts"]["en"]["subject"] in cmooc("--data", demo_copy, "feeds", "notices").out
+    assert cmooc("--data", demo_copy, "feeds", "notices", "--json").json == notices
 
 
 # ---- reading without an instance

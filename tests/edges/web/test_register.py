@@ -84,6 +84,25 @@ def test_a_home_page_is_enough_and_the_feed_waits_for_approval(open_port, data, 
     assert len(feeds(data)) == len(before) + 1
 
 
+def test_the_check_up_is_shown_with_what_was_found(open_port, community, post):
+    feed = community.community.feeds[1]
+    text = unescape(post(open_port, community.base_url + feed.path, "/fr/register").text)
+    assert "Ce que nous avons remarqué" in text
+    assert "L’adresse n’est pas sécurisée (http au lieu de https)." in text
+    assert "l’étiquette du cours" in text
+    assert "could be better" in unescape(post(open_port, community.base_url + feed.path, "/en/register").text).lower()
+
+
+def test_a_blog_that_lets_nobody_in_is_told_with_its_remedy(open_port, feed_server, answer, post, data):
+    url, before = feed_server.answer("/feed", answer(status=403)), feeds(data)
+    found = post(open_port, url, "/fr/register")
+    assert found.status == 422
+    assert "refuse l’entrée à notre lecteur (réponse 403)" in error(found)
+    assert "demandez à la personne qui gère le serveur" in error(found)
+    assert kept(found) == url
+    assert feeds(data) == before
+
+
 def test_a_page_without_a_feed_is_told_in_the_visitors_language_and_keeps_what_was_typed(
     open_port, community, post, data
 ):
