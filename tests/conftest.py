@@ -323,6 +323,8 @@ class Request:
     path: str
     headers: tuple[tuple[str, str], ...]
     host: str
+    body: bytes = b""
+    method: str = "GET"
     began: float = field(default_factory=time.monotonic)
     ended: float = 0.0
 
@@ -405,8 +407,12 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.server_of.connections += 1
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""), body, self.command)
         self.server_of.note(request)
         answer = self.server_of.next_answer(self.path)
         try:

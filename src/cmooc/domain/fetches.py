@@ -22,11 +22,12 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """`key` is the caller's own mark, given back with the answer."""
+    """`key` is the caller's own mark, given back with the answer. A `form`, which may repeat names, makes it a POST."""
 
     key: int
     url: str
     validators: Validators = Validators()
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

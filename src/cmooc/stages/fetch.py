@@ -13,11 +13,12 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpcore
 import httpx
@@ -31,6 +32,7 @@ from cmooc.stages.addresses import AddressPolicy
 LOG = logging.getLogger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS_OF_FORMS = frozenset({307, 308})  # the others would turn a POST into a GET (RFC 9110 §15.4)
 MOST_HOPS = 5
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
@@ -228,11 +230,12 @@ async def _keep_headers(response: httpx.Response) -> None:
 
 async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: FetchOptions) -> Fetched:
     url, hops = request.url, list[Hop]()
+    followed = REDIRECTS_OF_FORMS if request.form else REDIRECTS
     while True:
         if not is_http(url):
             raise FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url))
         answer = await _exchange(client, request, url, options)
-        if answer.status not in REDIRECTS:
+        if answer.status not in followed:
             return replace(answer, hops=tuple(hops))
         target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
         if target is None:
@@ -247,7 +250,7 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, options: Fet
 async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, options: FetchOptions) -> Fetched:
     client.cookies.clear()
     try:
-        async with client.stream("GET", url, headers=_conditions(request)) as response:
+        async with _sent(client, request, url) as response:
             headers: Mapping[str, str] = response.extensions["kept"]
             if response.status_code in REDIRECTS or response.status_code == 304:
                 return Fetched(request, url, response.status_code, headers)
@@ -257,6 +260,13 @@ async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, 
         raise _fetch_error(error, url) from error
 
 
+def _sent(client: httpx.AsyncClient, request: FetchRequest, url: str) -> AbstractAsyncContextManager[httpx.Response]:
+    if not request.form:
+        return client.stream("GET", url, headers=_conditions(request))
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return client.stream("POST", url, content=urlencode(request.form).encode(), headers=kind)
+
+
 def _conditions(request: FetchRequest) -> Mapping[bytes, bytes]:
     """Validators go back byte for byte (RFC 9110 §13.1), also those that are not ASCII."""
     pairs = {b"If-None-Match": request.validators.etag, b"If-Modified-Since": request.validators.last_modified}
@@ -264,8 +274,11 @@ def _conditions(request: FetchRequest) -> Mapping[bytes, bytes]:
 
 
 def _headers(response: httpx.Response) -> Mapping[str, str]:
-    raw = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
-    return {name: value for name, value in raw if name in KEPT_HEADERS}
+    raw = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw]
+    kept = {name: value for name, value in raw if name in KEPT_HEADERS}
+    if "link" in kept:  # a list, which servers send in several lines (RFC 9110 §5.3)
+        kept["link"] = ", ".join(value for name, value in raw if name == "link")
+    return kept
 
 
 async def _read(response: httpx.Response, max_bytes: int) -> tuple[bytes, int, bool]:
