@@ -457,7 +457,9 @@ FORM = (("hub.mode", "publish"), ("hub.url", "https://a.example/é?x=1&y"), ("hu
 
 @pytest.fixture
 def send():
-    return lambda url, **options: next(HttpFetcher(replace(OPTIONS, **options)).fetch([FetchRequest(1, url, form=FORM)]))
+    return lambda url, **options: next(
+        HttpFetcher(replace(OPTIONS, **options)).fetch([FetchRequest(1, url, form=FORM)])
+    )
 
 
 def test_a_form_is_posted_with_repeated_names(feed_server, answer, send):
