@@ -89,7 +89,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class PollState:
-    """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people."""
+    """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people.
+
+    `hub_url` and `topic_url` are what the feed says of WebSub. `pushed_until`: its hub brings all that is new, until then.
+    """
 
     validators: Validators = Validators()
     body_hash: str | None = None
@@ -103,6 +106,9 @@ class PollState:
     detail: str = ""
     moved_to: str | None = None
     moved_since: datetime | None = None
+    hub_url: str | None = None
+    topic_url: str | None = None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

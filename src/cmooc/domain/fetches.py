@@ -43,6 +43,7 @@ class Fetched:
     """An answer, or the `error` for which there is none.
 
     `headers` have lower-case names. `body` is decoded; `is_cut` says that fewer bytes came than were announced.
+    `is_push`: a hub brought it without being asked, and it may hold only what changed.
     """
 
     request: FetchRequest
@@ -55,6 +56,7 @@ class Fetched:
     duration_s: float = 0.0
     wire_bytes: int = 0
     is_cut: bool = False
+    is_push: bool = False
     error: FetchError | None = None
 
     @property

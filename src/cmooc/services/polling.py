@@ -25,6 +25,7 @@ from cmooc.stages.accept import decide
 from cmooc.stages.outcome import detail_of, outcome_of
 from cmooc.stages.reconcile import reconcile
 from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
+from cmooc.stages.websub import after_push, announced, pace
 from cmooc.stores.polls import PollStore
 from cmooc.stores.vocabulary import VocabularyStore
 
@@ -32,6 +33,7 @@ LOG = logging.getLogger(__name__)
 BATCH = 64
 MOST_AT_A_TIME = 20_000
 LEASE = timedelta(minutes=30)  # longer than the longest crawl of one batch of claims
+PUSHED = "A hub pushed this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,25 @@ class Polling:
         requests = [FetchRequest(feed.id, feed.url, poll.validators) for feed, poll in claimed]
         report = PollReport()
         for answers in _batches(self.fetcher.fetch(requests)):
-            now = self.clock()
-            with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
-            known = self.polls.known(with_body)
-            polled = [self._polled(*by_id[one.request.key], one, known, vocabulary, now) for one in answers]
-            self.polls.save(self._without_twins(polled), now)
-            report = _added(report, polled)
+            report = _added(report, self._stored(by_id, answers, vocabulary))
             progress(report.asked)
         return report
+
+    def take(self, feed_id: int, answer: Fetched) -> PollReport:
+        """Store what came for one feed without being asked for; nothing counts as asked while others poll that feed."""
+        claimed = self.polls.claim(self.clock(), limit=1, lease=LEASE, feed_ids=[feed_id])
+        by_id = {feed.id: (feed, poll) for feed, poll in claimed}
+        return _added(PollReport(), self._stored(by_id, [answer], self.vocabulary.load()) if by_id else ())
+
+    def _stored(
+        self, by_id: Mapping[int, tuple[Feed, PollState]], answers: Sequence[Fetched], vocabulary: Vocabulary
+    ) -> Sequence[Polled]:
+        now = self.clock()
+        with_body = [answer.request.key for answer in answers if outcome_of(answer) is None]
+        known = self.polls.known(with_body)
+        polled = [self._polled(*by_id[one.request.key], one, known, vocabulary, now) for one in answers]
+        self.polls.save(self._without_twins(polled), now)
+        return polled
 
     def _without_twins(self, batch: Sequence[Polled]) -> list[Polled]:
         """Leave out new entries that another feed of the same participant has brought already (rule 48)."""
@@ -129,7 +142,7 @@ class Polling:
         if outcome is not None:
             return self._failed(feed, poll, answer, outcome, detail_of(answer), now)
         body_hash = sha256(answer.body).hexdigest()[:32]
-        if body_hash == poll.body_hash and not answer.is_cut:
+        if body_hash == poll.body_hash and not (answer.is_cut or answer.is_push):
             return self._done(feed, poll, answer, Reading(Outcome.UNCHANGED, body_hash=body_hash), now)
         try:
             parsed = self.parse(answer.body, url=answer.url, content_type=answer.content_type)
@@ -141,7 +154,11 @@ class Polling:
         self, feed: Feed, poll: PollState, answer: Fetched, parsed: ParsedFeed, known: Sequence[Known],
         vocabulary: Vocabulary, now: datetime, body_hash: str,
     ) -> Polled:  # fmt: skip
-        is_partial = answer.is_cut or parsed.error is not None
+        is_cut = answer.is_cut or parsed.error is not None
+        is_partial = is_cut or answer.is_push
+        if not is_partial:
+            hub_url, topic_url = announced(parsed, answer, feed.url)
+            poll = replace(poll, hub_url=hub_url, topic_url=topic_url)
         changes = reconcile(known, parsed.entries, now=now, is_partial=is_partial)
         channel = self.channel_for(feed, answer.url)
 
@@ -156,7 +173,7 @@ class Polling:
         dates = [min(one.entry.published_at or now, now) for one in new]
         reading = Reading(
             outcome=Outcome.NEW if new or changed else Outcome.UNCHANGED, is_whole=not is_partial,
-            detail="The answer broke off before its end." if is_partial else "", body_hash=body_hash,
+            detail="The answer broke off before its end." if is_cut else "", body_hash=body_hash,
             newest_at=max(dates, default=None), every_s=parsed.every_s,
         )  # fmt: skip
         done = self._done(_named(feed, parsed), poll, answer, reading, now)
@@ -170,8 +187,11 @@ class Polling:
         )  # fmt: skip
 
     def _done(self, feed: Feed, poll: PollState, answer: Fetched, reading: Reading, now: datetime) -> Polled:
+        if answer.is_push:
+            told = f"{PUSHED} {reading.detail}".strip()
+            return Polled(feed, after_push(poll, reading.newest_at), _attempt(answer, reading.outcome, told, now))
         spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
-        every = timedelta(seconds=self.every_s)
+        every = pace(poll, reading.outcome, timedelta(seconds=self.every_s), now)
         after = after_poll(poll, answer, reading, now=now, every=every, spread=spread)
         url = address_to_adopt(feed.url, after, now)
         if url is not None:

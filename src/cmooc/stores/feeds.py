@@ -18,6 +18,7 @@ from cmooc.stores.editions import forget
 from cmooc.stores.engine import Database, table
 from cmooc.stores.polls import stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
+from cmooc.stores.subscriptions import release
 from cmooc.stores.tables import AttemptRow, RevisionRow
 
 ATTEMPT = table(AttemptRow)
@@ -93,6 +94,7 @@ class FeedStore:
                     connection.execute(delete(owned.table).where(owned.in_(some)))
                 connection.execute(delete(ENTRY).where(ENTRY.c.id.in_(some)))
             connection.execute(delete(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id))
+            release(connection, [feed_id])
             connection.execute(delete(FEED).where(FEED.c.id == feed_id))
             if connection.execute(_feeds_of(feed.participant_id).limit(1)).scalar() is None:
                 connection.execute(delete(PARTICIPANT).where(PARTICIPANT.c.id == feed.participant_id))

@@ -8,14 +8,23 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
 from cmooc.domain.feeds import Accepts, Feed, FeedState, Outcome, PollState, Show
 from cmooc.domain.fetches import Validators
+from cmooc.domain.subscriptions import SubscriptionState
 from cmooc.domain.tags import Reason, Tag, TagKind
 from cmooc.stores.engine import table
-from cmooc.stores.tables import EditionRow, EntryRow, FeedTable, ParticipantRow, StaleRow, TagRow
+from cmooc.stores.tables import (
+    EditionRow,
+    EntryRow,
+    FeedTable,
+    ParticipantRow,
+    StaleRow,
+    SubscriptionRow,
+    TagRow,
+)
 
 FEED = table(FeedTable)
 ENTRY = table(EntryRow)
@@ -23,6 +32,7 @@ PARTICIPANT = table(ParticipantRow)
 TAG = table(TagRow)
 EDITION = table(EditionRow)
 STALE = table(StaleRow)
+SUBSCRIPTION = table(SubscriptionRow)
 
 MANY = 500  # names in one IN (…): below every engine's limit of parameters
 
@@ -37,10 +47,19 @@ def chunks(values: Iterable[T], size: int = MANY) -> Iterable[tuple[T, ...]]:
 
 
 def feed_select() -> Select[Any]:
-    """Every feed column, with the participant's slug and name."""
-    return select(
-        FEED, PARTICIPANT.c.slug.label("participant_slug"), PARTICIPANT.c.name.label("participant_name")
-    ).join(PARTICIPANT, PARTICIPANT.c.id == FEED.c.participant_id)
+    """Every feed column, with the participant's slug and name, and until when a hub that has proven itself pushes."""
+    proven = and_(
+        SUBSCRIPTION.c.feed_id == FEED.c.id, SUBSCRIPTION.c.state == SubscriptionState.ACTIVE.value,
+        SUBSCRIPTION.c.pushed_at.is_not(None), SUBSCRIPTION.c.misses == 0,
+    )  # fmt: skip
+    return (
+        select(
+            FEED, PARTICIPANT.c.slug.label("participant_slug"), PARTICIPANT.c.name.label("participant_name"),
+            SUBSCRIPTION.c.lease_until.label("pushed_until"),
+        )
+        .join(PARTICIPANT, PARTICIPANT.c.id == FEED.c.participant_id)
+        .outerjoin(SUBSCRIPTION, proven)
+    )  # fmt: skip
 
 
 def to_feed(row: Row[Any]) -> Feed:
@@ -58,7 +77,8 @@ def to_poll(row: Row[Any]) -> PollState:
         validators=Validators(row.etag, row.last_modified), body_hash=row.body_hash, next_poll_at=row.next_poll_at,
         polled_at=row.polled_at, ok_at=row.ok_at, newest_at=row.newest_at, failures=row.failures,
         failing_since=row.failing_since, outcome=Outcome(row.outcome) if row.outcome else None, detail=row.detail,
-        moved_to=row.moved_to, moved_since=row.moved_since,
+        moved_to=row.moved_to, moved_since=row.moved_since, hub_url=row.hub_url, topic_url=row.topic_url,
+        pushed_until=row.pushed_until,
     )  # fmt: skip
 
 
@@ -68,7 +88,7 @@ def poll_values(poll: PollState) -> dict[str, Any]:
         "next_poll_at": poll.next_poll_at, "leased_until": None, "polled_at": poll.polled_at, "ok_at": poll.ok_at,
         "newest_at": poll.newest_at, "failures": poll.failures, "failing_since": poll.failing_since,
         "outcome": poll.outcome.value if poll.outcome else None, "detail": poll.detail, "moved_to": poll.moved_to,
-        "moved_since": poll.moved_since,
+        "moved_since": poll.moved_since, "hub_url": poll.hub_url, "topic_url": poll.topic_url,
     }  # fmt: skip
 
 
