@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
 
 import cmooc
 from cmooc.channels import all_channels, channel_named, channel_of
@@ -19,12 +21,15 @@ from cmooc.domain.site import Site
 from cmooc.domain.times import Clock, local_day
 from cmooc.outputs import all_outputs
 from cmooc.outputs.templating import Templating
+from cmooc.services.announcing import Announcing
 from cmooc.services.curating import Curating
 from cmooc.services.feeds import Feeds
 from cmooc.services.finding import Finder
+from cmooc.services.hubs import Hubs
 from cmooc.services.newsletter import Newsletter
 from cmooc.services.pages import CourseFiles
 from cmooc.services.polling import Polling
+from cmooc.services.pushing import Pushing
 from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
 from cmooc.services.site import SitePublisher
 from cmooc.services.tagging import Tagging
@@ -45,13 +50,17 @@ from cmooc.stores.engine import Database, database_url
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
 from cmooc.stores.migrating import migrate
+from cmooc.stores.pings import PingStore
 from cmooc.stores.polls import PollStore
 from cmooc.stores.search import SearchStore
+from cmooc.stores.subscriptions import SubscriptionStore
 from cmooc.stores.vocabulary import VocabularyStore
 from cmooc.taggers import all_taggers
 from cmooc.taggers.rules import search_regex
 
 PACKAGE = Path(cmooc.__file__).parent
+CALLBACKS = "websub"  # where hubs call back, below the course's address
+SECRET_BYTES = 32
 
 
 def packaged(name: str) -> Path:
@@ -152,9 +161,27 @@ class Instance:
     def polling(self) -> Polling:
         return Polling(
             course=self.course, polls=self.polls, vocabulary=self.vocabulary, tagging=self.tagging,
-            fetcher=self.fetcher, channel_for=_channel_for, parse=parse, clean=clean, clock=self.clock,
-            every_s=self.settings.poll_every_minutes * 60,
+            fetcher=self.fetcher, channel_for=_channel_for, parse=parse, clean=clean, noticed=self.hubs.notice,
+            clock=self.clock, every_s=self.settings.poll_every_minutes * 60,
         )  # fmt: skip
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionStore:
+        return SubscriptionStore(self.database)
+
+    @cached_property
+    def hubs(self) -> Hubs:
+        return Hubs(self.subscriptions, self.fetcher, self.clock, self._callback_url(),
+                    partial(token_urlsafe, SECRET_BYTES))  # fmt: skip
+
+    @cached_property
+    def pushing(self) -> Pushing:
+        return Pushing(self.subscriptions, self.polling, self.clock)
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        return Announcing(PingStore(self.database), self.fetcher, self.clock, self.settings.hub_url,
+                          self.course.base_url)  # fmt: skip
 
     @cached_property
     def curating(self) -> Curating:
@@ -189,8 +216,14 @@ class Instance:
         return SitePublisher(
             folder=self.data / "site", outputs=all_outputs(self.templating), site=self.site, design=self._design,
             changes=self.changes, feeds=self.feed_store, entries=self.entries, editions=self.editions,
-            search=self.search, clock=self.clock,
+            search=self.search, announce=self.announcing.note, clock=self.clock,
         )  # fmt: skip
+
+    def _callback_url(self) -> str:
+        """Return where hubs reach this course: its public address over HTTPS, or one on the host's own networks."""
+        url = self.settings.base_url
+        is_public = url.startswith("https://") or self.policy.is_own_host(urlsplit(url).hostname or "")
+        return f"{url}/{CALLBACKS}" if is_public else ""
 
     def _user_agent(self) -> str:
         """Name the program and whom to turn to: the course's address, else its contact."""

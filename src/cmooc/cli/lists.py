@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from cmooc.cli.console import Failed, progress, say, show, show_json, show_table
 from cmooc.cli.options import AsJson
 from cmooc.domain.errors import BadInput, ConfigError
 from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
+from cmooc.domain.subscriptions import Subscription
 from cmooc.domain.times import rfc3339
 
 feeds = typer.Typer(no_args_is_help=True, help="The feeds of the course: add, approve, pause, look after.")
@@ -99,13 +101,18 @@ def health(context: typer.Context, as_json: AsJson = False) -> None:
 @feeds.command("show")
 def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) -> None:
     """Show one feed and its last polls."""
-    service = instance(context).feeds
-    found = service.get(feed)
-    attempts = service.attempts(found)
+    here = instance(context)
+    found = here.feeds.get(feed)
+    attempts, subscription = here.feeds.attempts(found), here.subscriptions.of_feed(found.id)
     if as_json:
-        show_json({"feed": found, "attempts": attempts})
+        show_json({"feed": found, "subscription": _told(subscription), "attempts": attempts})
         return
     show(f"{found.id}  {found.title}\n{found.url}\n{found.state.value}, {found.channel}, {found.participant_name}")
+    if subscription is not None:
+        until = f" until {rfc3339(subscription.lease_until)}" if subscription.lease_until else ""
+        last = f", last push {rfc3339(subscription.pushed_at)}" if subscription.pushed_at else ""
+        why = f" ({subscription.detail})" if subscription.detail else ""
+        show(f"hub {subscription.hub_url}: {subscription.state.value}{until}{last}{why}")
     show_table(
         ("asked", "answer", "status", "bytes", "new", "changed", ""),
         (
@@ -171,6 +178,15 @@ def set_(
 def _set_state(context: typer.Context, reference: str, state: FeedState) -> None:
     feed = instance(context).feeds.set_state(reference, state)
     say(f"{feed.title} is {feed.state.value}.")
+
+
+def _told(subscription: Subscription | None) -> dict[str, object] | None:
+    """Return what may be told of a subscription: all but what the hub alone should know."""
+    if subscription is None:
+        return None
+    return {
+        name: value for name, value in asdict(subscription).items() if name not in ("id", "feed_id", "token", "secret")
+    }
 
 
 def _show_rows(rows: list[FeedRow], as_json: bool) -> None:

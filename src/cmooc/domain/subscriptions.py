@@ -77,3 +77,12 @@ class Push:
     content_type: str
     body: bytes = field(repr=False)
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A feed of the course's own whose change the hub is still to hear of; `path` is that of its document."""
+
+    path: str
+    changed_at: datetime
+    tries: int = 0

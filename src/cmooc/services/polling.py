@@ -56,7 +56,10 @@ class PollReport:
 
 @dataclass(frozen=True)
 class Polling:
-    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed."""
+    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed.
+
+    `noticed` is told what polls found, which no hub had pushed before.
+    """
 
     course: Course
     polls: PollStore
@@ -66,6 +69,7 @@ class Polling:
     channel_for: Callable[[Feed, str], Channel]
     parse: Callable[..., ParsedFeed]
     clean: Callable[..., Entry]
+    noticed: Callable[[Sequence[Polled], datetime], None]
     clock: Clock
     every_s: int
 
@@ -87,7 +91,9 @@ class Polling:
         requests = [FetchRequest(feed.id, feed.url, poll.validators) for feed, poll in claimed]
         report = PollReport()
         for answers in _batches(self.fetcher.fetch(requests)):
-            report = _added(report, self._stored(by_id, answers, vocabulary))
+            polled = self._stored(by_id, answers, vocabulary)
+            self.noticed(polled, self.clock())
+            report = _added(report, polled)
             progress(report.asked)
         return report
 

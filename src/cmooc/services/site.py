@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -38,7 +38,10 @@ class PublishReport:
 
 @dataclass(frozen=True)
 class SitePublisher:
-    """`site` gives what all pages share now; `design` changes whenever every page must be rendered again."""
+    """`site` gives what all pages share now; `design` changes whenever every page must be rendered again.
+
+    `announce` is told the paths of files that were written anew.
+    """
 
     folder: Path
     outputs: tuple[Output, ...]
@@ -49,6 +52,7 @@ class SitePublisher:
     entries: EntryStore
     editions: EditionStore
     search: SearchStore
+    announce: Callable[[Sequence[str]], None]
     clock: Clock
 
     def publish(self, *, full: bool = False, progress: Callable[[int], None] = lambda _: None) -> PublishReport:
@@ -68,6 +72,7 @@ class SitePublisher:
             for folder in _scope_folders(pending):
                 for months in (f"{folder}/{A_MONTH}", f"*/{folder}/{A_MONTH}"):  # all that are left were just written
                     writer.remove_others(months)
+        self.announce(writer.changed)
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
         self.changes.done(given)

@@ -62,9 +62,9 @@ def asked(subscription: Subscription, now: datetime) -> Subscription:
     return replace(subscription, pending=mode, asked_at=now, tries=tries, due_at=now + pause(tries))
 
 
-def pause(tries: int) -> timedelta:
+def pause(tries: int, *, first: timedelta = SHORTEST_ROUND, longest: timedelta = LONGEST_PAUSE) -> timedelta:
     """Return how long to wait after so many tries in a row."""
-    return min(SHORTEST_ROUND * (1 << min(max(tries - 1, 0), 20)), LONGEST_PAUSE)
+    return min(first * (1 << min(max(tries - 1, 0), 20)), longest)
 
 
 def form_of(subscription: Subscription, callback_url: str) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +17,8 @@ from cmooc.stores.tables import PushRow
 
 PUSH = table(PushRow)
 WAITING = PUSH.c.body.is_not(None)
-MOST_WAITING = 20  # bodies of one subscription
+SOONEST = timedelta(minutes=10)  # between two polls of one feed, whatever its hub says
+MOST_WAITING = 10  # bodies of one subscription
 
 
 class SubscriptionStore:
@@ -54,13 +55,14 @@ class SubscriptionStore:
         with self._database.write() as connection:
             upsert(connection, SUBSCRIPTION, rows, key=("feed_id",), update=())
 
-    def leave(self, ids: Iterable[int], now: datetime) -> None:
+    def leave(self, ids: Iterable[int], now: datetime, instead: Iterable[Subscription] = ()) -> None:
         """Part subscriptions from their feeds, and have the hubs told; what waits to be read goes."""
         values = {"feed_id": None, "state": SubscriptionState.LEAVING.value, "due_at": now, "pending": None, "tries": 0}
         with self._database.write() as connection:
             for some in chunks(ids):
                 connection.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(some)).values(values))
                 connection.execute(delete(PUSH).where(PUSH.c.subscription_id.in_(some)))
+            upsert(connection, SUBSCRIPTION, [_values(one) for one in instead], key=("feed_id",), update=())
 
     def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         """Return the subscriptions whose hub is to be asked, the longest waiting first."""
@@ -74,6 +76,14 @@ class SubscriptionStore:
 
     def of_feed(self, feed_id: int) -> Subscription | None:
         return self._one(SUBSCRIPTION.c.feed_id == feed_id)
+
+    def of_feeds(self, feed_ids: Iterable[int]) -> tuple[Subscription, ...]:
+        found: list[Subscription] = []
+        with self._database.read() as connection:
+            for some in chunks(feed_ids):
+                query = select(SUBSCRIPTION).where(SUBSCRIPTION.c.feed_id.in_(some)).order_by(SUBSCRIPTION.c.id)
+                found.extend(map(_to_subscription, connection.execute(query)))
+        return tuple(found)
 
     def change(self, subscription_id: int, how: Callable[[Subscription], Subscription]) -> Subscription | None:
         """Store what `how` makes of a subscription as it stands now; None when it is there no more."""
@@ -107,20 +117,20 @@ class SubscriptionStore:
             upsert(connection, PUSH, [row], key=("subscription_id", "body_hash"), update=())
         return True
 
-    def pushes(self, limit: int) -> tuple[Push, ...]:
-        """Return what waits to be read, in the order in which it came."""
-        query = (
-            select(PUSH.c.id.label("push_id"), PUSH.c.content_type, PUSH.c.body, PUSH.c.received_at, SUBSCRIPTION)
-            .join(SUBSCRIPTION, SUBSCRIPTION.c.id == PUSH.c.subscription_id)
-            .where(WAITING)
-            .order_by(PUSH.c.id)
-            .limit(limit)
-        )
+    def waiting_pushes(self, limit: int) -> tuple[int, ...]:
+        """Return the ids of what waits to be read, in the order in which it came."""
         with self._database.read() as connection:
             return tuple(
-                Push(row.push_id, _to_subscription(row), row.content_type, row.body, row.received_at)
-                for row in connection.execute(query)
+                connection.execute(select(PUSH.c.id).where(WAITING).order_by(PUSH.c.id).limit(limit)).scalars()
             )
+
+    def push(self, push_id: int) -> Push | None:
+        """Return what waits under this id; None when it was read meanwhile."""
+        columns = (PUSH.c.id.label("push_id"), PUSH.c.content_type, PUSH.c.body, PUSH.c.received_at, SUBSCRIPTION)
+        query = select(*columns).join(SUBSCRIPTION, SUBSCRIPTION.c.id == PUSH.c.subscription_id)
+        with self._database.read() as connection:
+            row = connection.execute(query.where(PUSH.c.id == push_id, WAITING)).first()
+        return Push(row.push_id, _to_subscription(row), row.content_type, row.body, row.received_at) if row else None
 
     def push_done(self, push_id: int) -> None:
         with self._database.write() as connection:
@@ -136,9 +146,14 @@ class SubscriptionStore:
             connection.execute(delete(PUSH).where(is_old))
 
     def poll_soon(self, feed_id: int, now: datetime) -> None:
-        """Have a feed polled at the next tick."""
+        """Have a feed that is well polled at the next tick, but not again and again."""
+        own = FEED.c.id == feed_id
+        query = select(FEED.c.next_poll_at, FEED.c.polled_at).where(own, FEED.c.failures == 0).with_for_update()
         with self._database.write() as connection:
-            connection.execute(update(FEED).where(FEED.c.id == feed_id).values(next_poll_at=now))
+            row = connection.execute(query).first()
+            if row is not None:
+                soon = max(now, row.polled_at + SOONEST) if row.polled_at else now
+                connection.execute(update(FEED).where(own).values(next_poll_at=min(row.next_poll_at or soon, soon)))
 
     def _one(self, condition: Any) -> Subscription | None:
         with self._database.read() as connection:
