@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -12,17 +13,18 @@ from starlette.responses import PlainTextResponse, Response
 from cmooc.bootstrap import CALLBACKS, Instance
 
 LONGEST_PUSH_S = 30.0
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 def add_websub(app: FastAPI, instance: Instance) -> None:
     @app.get(f"/{CALLBACKS}/{{token}}")
     def confirm(token: str, request: Request) -> Response:
-        challenge = instance.hubs.confirm(token, dict(request.query_params))
+        challenge = instance.hubs.confirm(token, dict(request.query_params)) if TOKEN.fullmatch(token) else None
         return PlainTextResponse("", 404) if challenge is None else PlainTextResponse(challenge)
 
     @app.post(f"/{CALLBACKS}/{{token}}")
     async def receive(token: str, request: Request) -> Response:
-        if not await run_in_threadpool(instance.pushing.is_expected, token):
+        if not (TOKEN.fullmatch(token) and await run_in_threadpool(instance.pushing.is_expected, token)):
             return Response(status_code=410)  # the hub may forget us
         try:
             async with asyncio.timeout(LONGEST_PUSH_S):

@@ -235,9 +235,16 @@ def garden(stores, feed_server, answer, hub, atom):
 @pytest.fixture
 def subscribed(course, garden, hub):
     """The same, and the hub has agreed to push."""
-    tick(course)
+    turn(course)
     (one,) = hub.subscribed.values()
     return one
+
+
+def turn(course: Instance) -> None:
+    """Do what a tick does before it publishes."""
+    course.pushing.take()
+    course.polling.poll()
+    course.hubs.keep_up()
 
 
 def subscription(course, feed):
@@ -265,7 +272,7 @@ def test_a_feed_that_names_a_hub_is_subscribed_to(course, garden, hub, clock, su
     assert hub.heard == [(200, b"c-123", "text/plain; charset=utf-8")]
     one = subscription(course, garden)
     assert (one.state, (one.lease_until - clock.now).days) == (ACTIVE, 10)
-    tick(course)
+    turn(course)
     assert len(hub.asked) == 1
 
 
@@ -273,7 +280,7 @@ def test_a_hub_named_in_the_headers_is_subscribed_to(course, stores, feed_server
     topic = feed_server.url("/plain")
     links = {"Link": f'<{hub.url}>; rel="hub", <{topic}>; rel="self"'}
     feed = stores.feed("bob", url=feed_server.answer("/plain", answer(atom("b"), headers=links)))
-    tick(course)
+    turn(course)
     assert subscription(course, feed).state is ACTIVE
     assert hub.asked[0]["hub.topic"] == [topic]
 
@@ -296,73 +303,73 @@ def test_a_hub_on_a_private_network_is_not_asked(course, stores, garden, hub):
 
 def test_each_feed_has_its_own_address_and_secret(course, stores, garden, feed_server, answer, hub, atom):
     stores.feed("bob", url=feed_server.answer("/other", answer(atom("z", hub=hub.url))))
-    tick(course)
+    turn(course)
     assert {one.topic for one in hub.subscribed.values()} == {garden.url, feed_server.url("/other")}
     assert len({one.secret for one in hub.subscribed.values()}) == 2
 
 
 def test_a_lease_is_renewed_well_before_its_end_with_the_same_address(course, garden, hub, clock, subscribed):
     clock.move(days=6)
-    tick(course)
+    turn(course)
     assert len(hub.asked) == 1
     clock.move(days=1)
-    tick(course)
+    turn(course)
     assert [form["hub.callback"] for form in hub.asked] == [[subscribed.callback]] * 2
     assert (subscription(course, garden).lease_until - clock.now).days == 10
 
 
 def test_a_short_lease_runs_out_and_is_not_renewed_every_minute(course, garden, hub, clock, atom):
     hub.lease_s = 60
-    tick(course)
+    turn(course)
     clock.move(minutes=5)
-    tick(course)
+    turn(course)
     assert len(hub.asked) == 1
     assert not subscription(course, garden).is_current(clock.now)
     clock.move(hours=1)
-    tick(course)
+    turn(course)
     assert len(hub.asked) == 2
 
 
 def test_a_long_lease_is_believed_for_two_weeks(course, garden, hub, clock):
     hub.lease_s = 10**9
-    tick(course)
+    turn(course)
     assert (subscription(course, garden).lease_until - clock.now).days == 14
 
 
 def test_a_hub_that_is_down_is_asked_again_and_less_and_less(course, garden, hub, clock):
     hub.status = 503
     for _ in range(48):
-        tick(course)
+        turn(course)
         clock.move(hours=1)
     assert len(hub.asked) == 6  # after 1, 3, 7, 15 and 31 hours
     assert subscription(course, garden).detail == "The hub answered 503."
     hub.status = 202
     clock.move(days=2)
-    tick(course)
+    turn(course)
     assert (subscription(course, garden).state, subscription(course, garden).detail) == (ACTIVE, "")
 
 
 def test_a_hub_that_never_asks_back_is_asked_again(course, garden, hub, clock):
     hub.does = "ignore"
-    tick(course)
+    turn(course)
     assert subscription(course, garden).state is SubscriptionState.WANTED
     clock.move(hours=1)
-    tick(course)
+    turn(course)
     assert hub.modes() == ["subscribe"] * 2
 
 
 def test_a_denial_is_noted_and_kept_for_a_month(course, garden, hub, clock):
     hub.does = "deny"
-    tick(course)
+    turn(course)
     one = subscription(course, garden)
     assert (one.state, one.detail) == (DENIED, "No gardens here")
     assert hub.heard == [(200, b"", "text/plain; charset=utf-8")]
     clock.move(days=29)
-    tick(course)
+    turn(course)
     assert len(hub.asked) == 1
     hub.does = "verify"
     clock.move(days=2)
-    tick(course)
+    turn(course)
     assert subscription(course, garden).state is ACTIVE
 
 
@@ -381,6 +388,7 @@ def test_what_was_not_asked_for_is_not_confirmed(course, garden, hub, subscribed
 
 
 def test_nothing_is_confirmed_at_an_address_that_is_nobodys(course, hub, garden, subscribed):
+    tick(course)
     for token in ("", "x", "a" * 43, "%00", "%C3%A9", "a%2fb", "a" * 3000):
         url = f"{course.settings.base_url}/websub/{token}"
         assert hub.ask(url, **{"hub.mode": "subscribe", "hub.topic": garden.url, "hub.challenge": "x"})[0] == 404
@@ -426,7 +434,7 @@ def test_a_push_changes_nothing_that_polling_rests_on(
 ):
     before = state(stores, garden)
     hub.push(subscribed.callback, atom("b"))
-    tick(course)
+    turn(course)
     after = state(stores, garden)
     assert (after.validators, after.polled_at, after.next_poll_at) == (
         Validators('"1"'),
@@ -436,7 +444,7 @@ def test_a_push_changes_nothing_that_polling_rests_on(
     assert after.body_hash is None
     assert (after.hub_url, after.topic_url) == (hub.url, garden.url)
     clock.move(hours=2)
-    tick(course)
+    turn(course)
     assert feed_server.requests[-1].header("If-None-Match") == '"1"'
 
 
@@ -446,19 +454,19 @@ def test_a_feed_that_returns_to_what_it_said_before_the_push_is_read_again(
     first = atom("a", hub=hub.url, topic=garden.url)
     feed_server.answer("/feed", answer(first))
     hub.push(subscribed.callback, atom("a", a="Edited"))
-    tick(course)
+    turn(course)
     assert titles(stores) == {"Edited"}
     clock.move(hours=25)
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a"}
 
 
 def test_nothing_counts_as_gone_because_a_push_leaves_it_out(course, stores, garden, hub, atom, feed_server, answer):
     feed_server.answer("/feed", answer(atom("a", "b", "c", "d", hub=hub.url, topic=garden.url)))
-    tick(course)
+    turn(course)
     (one,) = hub.subscribed.values()
     hub.push(one.callback, atom("a", "x", "y", "d", d="D"))
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a", "b", "c", "D", "x", "y"}
 
 
@@ -468,20 +476,20 @@ def test_nothing_counts_as_gone_because_a_push_leaves_it_out(course, stores, gar
 ])  # fmt: skip
 def test_a_forged_push_is_acknowledged_and_ignored(course, stores, garden, hub, subscribed, atom, lie):
     assert hub.push(subscribed.callback, atom("forged"), **lie) == 202
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a"}
     assert subscription(course, garden).pushed_at is None
 
 
 def test_a_push_reaches_no_other_feed_than_its_own(course, stores, garden, hub, feed_server, answer, atom):
     other = stores.feed("bob", url=feed_server.answer("/other", answer(atom("z", hub=hub.url))))
-    tick(course)
+    turn(course)
     mine = next(one for one in hub.subscribed.values() if one.topic == garden.url)
     hub.push(mine.callback, atom("z", hub=hub.url, topic=other.url, z="Taken over"))
-    tick(course)
+    turn(course)
     assert stores.by_guid(other)["tag:jardin.example,2026:z"].entry.title == "z"
     assert hub.push(mine.callback, atom("q"), topic=other.url) == 202
-    tick(course)
+    turn(course)
     assert "q" not in titles(stores)
 
 
@@ -489,9 +497,9 @@ def test_retries_and_replays_change_nothing(course, stores, garden, hub, subscri
     first, second = atom("b", b="First"), atom("b", b="Second")
     for body in (first, first, second, first):
         assert hub.push(subscribed.callback, body) == 202
-    tick(course)
+    turn(course)
     hub.push(subscribed.callback, first)
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a", "Second"}
     assert len(stores.feeds.attempts(garden.id, 99)) == 3
 
@@ -518,7 +526,7 @@ def test_a_push_that_is_no_feed_has_the_feed_polled_but_proves_nothing(
     feed_server.answer("/feed", answer(atom("a", "b", hub=hub.url, topic=garden.url)))
     clock.move(minutes=15)
     assert hub.push(subscribed.callback, b"something is new") == 202
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a", "b"}
     assert subscription(course, garden).pushed_at is None
     assert state(stores, garden).failures == 0
@@ -528,10 +536,10 @@ def test_a_push_for_a_feed_that_is_being_polled_waits(course, stores, garden, hu
     held = course.polls.claim(clock(), limit=1, lease=timedelta(hours=1), feed_ids=[garden.id])
     assert len(held) == 1
     hub.push(subscribed.callback, atom("b"))
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a"}
     course.polls.release_all()
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a", "b"}
 
 
@@ -542,7 +550,7 @@ def test_pushes_that_are_too_many_are_left_to_polling(
     clock.move(minutes=15)
     for number in range(12):
         assert hub.push(subscribed.callback, atom(f"p{number}")) == 202
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a", "b", *(f"p{number}" for number in range(10))}
 
 
@@ -551,11 +559,11 @@ def test_pushes_that_are_too_many_are_left_to_polling(
 
 def test_a_hub_that_pushes_spares_the_polls(course, stores, garden, hub, subscribed, atom, feed_server, clock):
     hub.push(subscribed.callback, atom("b"))
-    tick(course)
+    turn(course)
     feed_server.requests.clear()
     for _ in range(72):
         clock.move(hours=1)
-        tick(course)
+        turn(course)
     assert len(feed_server.requests) == 3
 
 
@@ -563,7 +571,7 @@ def test_a_hub_that_has_not_pushed_yet_spares_none(course, garden, hub, subscrib
     feed_server.requests.clear()
     for _ in range(12):
         clock.move(hours=2)
-        tick(course)
+        turn(course)
     assert len(feed_server.requests) == 12
 
 
@@ -571,14 +579,14 @@ def test_a_silent_hub_is_left_for_a_month_and_polls_are_as_before(
     course, stores, garden, hub, subscribed, atom, feed_server, answer, clock
 ):
     hub.push(subscribed.callback, atom("b"))
-    tick(course)
+    turn(course)
     guids = ["a"]
     for number in range(MOST_MISSES):
         assert subscription(course, garden).misses == number
         guids.insert(0, f"kept-back-{number}")
         feed_server.answer("/feed", answer(atom(*guids, hub=hub.url, topic=garden.url), etag=f'"{number}"'))
         clock.move(hours=26)
-        tick(course)
+        turn(course)
         assert f"kept-back-{number}" in titles(stores)
     one = subscription(course, garden)
     assert (one.state, one.detail) == (DISTRUSTED, "The hub did not push a post that a poll found.")
@@ -587,10 +595,10 @@ def test_a_silent_hub_is_left_for_a_month_and_polls_are_as_before(
     feed_server.requests.clear()
     for _ in range(6):
         clock.move(hours=2)
-        tick(course)
+        turn(course)
     assert len(feed_server.requests) == 6
     clock.move(days=30)
-    tick(course)
+    turn(course)
     assert subscription(course, garden).state is ACTIVE
 
 
@@ -600,11 +608,11 @@ def test_a_hub_that_pushes_a_moment_later_has_missed_nothing(
     clock.move(hours=2)
     body = atom("fresh", "a", hub=hub.url, topic=garden.url)
     feed_server.answer("/feed", answer(body))
-    tick(course)
+    turn(course)
     assert "fresh" in titles(stores)
     assert subscription(course, garden).misses == 0
     hub.push(subscribed.callback, body)
-    tick(course)
+    turn(course)
     assert subscription(course, garden).misses == 0
 
 
@@ -613,7 +621,7 @@ def test_what_waits_to_be_read_is_not_missed(course, stores, garden, hub, subscr
     feed_server.answer("/feed", answer(body))
     hub.push(subscribed.callback, body)
     clock.move(hours=3)
-    tick(course)
+    turn(course)
     assert (titles(stores), subscription(course, garden).misses) == ({"a", "new"}, 0)
 
 
@@ -624,12 +632,12 @@ def test_a_hub_is_left_when_the_feed_is_paused_and_asked_again_when_it_resumes(
     course, stores, garden, hub, subscribed, atom
 ):
     stores.feeds.set_state(garden.id, FeedState.PAUSED, course.clock())
-    tick(course)
+    turn(course)
     assert hub.modes() == ["subscribe", "unsubscribe"]
     assert hub.subscribed == {}
     assert subscription(course, garden) is None
     stores.feeds.set_state(garden.id, FeedState.APPROVED, course.clock())
-    tick(course)
+    turn(course)
     (again,) = hub.subscribed.values()
     assert (again.callback != subscribed.callback, again.secret != subscribed.secret) == (True, True)
 
@@ -640,13 +648,13 @@ def test_a_hub_is_left_when_the_feed_is_removed_and_told_that_nobody_is_there(
     hub.push(subscribed.callback, atom("b"))
     stores.feeds.remove(garden.id)
     hub.does = "ignore"
-    tick(course)
+    turn(course)
     assert hub.modes() == ["subscribe", "unsubscribe"]
     assert hub.push(subscribed.callback, atom("c")) == 410
     assert course.subscriptions.by_token(subscribed.callback.rpartition("/")[2]) is not None
     for _ in range(4):
         course.clock.move(hours=5)
-        tick(course)
+        turn(course)
     assert hub.modes() == ["subscribe"] + ["unsubscribe"] * 3
     assert course.subscriptions.by_token(subscribed.callback.rpartition("/")[2]) is None
     assert titles(stores) == set()
@@ -658,7 +666,7 @@ def test_a_feed_that_changes_its_hub_is_subscribed_to_at_the_new_one(
     with Hub() as other:
         feed_server.answer("/feed", answer(atom("a", "b", hub=other.url, topic=garden.url)))
         clock.move(hours=2)
-        tick(course)
+        turn(course)
         assert hub.modes() == ["subscribe", "unsubscribe"]
         assert (subscription(course, garden).hub_url, subscription(course, garden).state) == (other.url, ACTIVE)
 
@@ -668,7 +676,7 @@ def test_a_feed_without_a_hub_any_more_is_only_polled(
 ):
     feed_server.answer("/feed", answer(atom("a", "b")))
     clock.move(hours=2)
-    tick(course)
+    turn(course)
     assert hub.subscribed == {}
     assert subscription(course, garden) is None
 
@@ -755,7 +763,7 @@ def test_a_post_travels_from_course_to_course_by_the_hub(
     hub.distributes = True
     tick(publisher)
     stores.feed("sister", url=f"{publisher.settings.base_url}/entries/feed.atom")
-    tick(course)
+    turn(course)
     assert titles(stores) == {"a"}
     feed_server.answer("/source", answer(atom("b", "a"), etag='"2"'))
     clock.move(hours=2)
