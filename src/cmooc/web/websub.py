@@ -24,7 +24,7 @@ def add_websub(app: FastAPI, instance: Instance) -> None:
 
     @app.post(f"/{CALLBACKS}/{{token}}")
     async def receive(token: str, request: Request) -> Response:
-        if not (TOKEN.fullmatch(token) and await run_in_threadpool(instance.pushing.is_expected, token)):
+        if TOKEN.fullmatch(token) is None or not await run_in_threadpool(instance.pushing.is_expected, token):
             return Response(status_code=410)  # the hub may forget us
         try:
             async with asyncio.timeout(LONGEST_PUSH_S):
