@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import http.client
+import json
 import re
 import shutil
 import socket
@@ -23,6 +25,8 @@ import pytest
 import uvicorn
 
 from cmooc.bootstrap import Instance
+from cmooc.cli import main
+from cmooc.domain.errors import StoreError
 from cmooc.domain.feeds import FeedState, Outcome
 from cmooc.domain.fetches import Validators
 from cmooc.domain.subscriptions import SubscriptionState
@@ -30,6 +34,7 @@ from cmooc.settings import Settings
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.fetch import FetchOptions, HttpFetcher
 from cmooc.stages.websub import MOST_MISSES
+from cmooc.stores.subscriptions import SubscriptionStore
 from cmooc.web.app import make_app
 from cmooc.worker import tick
 
@@ -308,6 +313,33 @@ def test_each_feed_has_its_own_address_and_secret(course, stores, garden, feed_s
     assert len({one.secret for one in hub.subscribed.values()}) == 2
 
 
+def test_a_hub_of_many_feeds_is_asked_a_few_at_a_time(course, stores, feed_server, answer, hub, atom):
+    for number in range(7):
+        path = f"/{number}"
+        stores.feed(
+            f"p{number}", url=feed_server.answer(path, answer(atom("a", hub=hub.url, topic=feed_server.url(path))))
+        )
+    for count in (5, 7, 7):
+        turn(course)
+        assert len(hub.asked) == count
+    assert len(hub.subscribed) == 7
+
+
+def test_what_is_told_of_a_subscription_holds_no_secret(course, garden, subscribed, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["cmooc", "--data", str(course.data), "feeds", "show", "1", "--json"])
+    with contextlib.suppress(SystemExit):
+        main()
+    told = json.loads(capsys.readouterr().out)["subscription"]
+    assert (told["state"], told["topic_url"], told["misses"]) == ("active", garden.url, 0)
+    monkeypatch.setattr("sys.argv", ["cmooc", "--data", str(course.data), "feeds", "show", "1"])
+    with contextlib.suppress(SystemExit):
+        main()
+    assert "active until 2026-12-03T07:00:00Z" in capsys.readouterr().out
+    one = subscription(course, garden)
+    assert one.secret not in json.dumps(told) + repr(one)
+    assert one.token not in json.dumps(told) + repr(one)
+
+
 def test_a_lease_is_renewed_well_before_its_end_with_the_same_address(course, garden, hub, clock, subscribed):
     clock.move(days=6)
     turn(course)
@@ -518,6 +550,33 @@ def test_a_huge_push_is_cut_off(course, stores, hub, subscribed):
     assert status == 413
     assert hub.push(subscribed.callback, b"x" * (LARGEST + 1)) == 413 or sent
     assert course.subscriptions.waiting_pushes(9) == ()
+
+
+def test_a_push_that_never_ends_is_given_up(course, subscribed, monkeypatch):
+    monkeypatch.setattr("cmooc.web.websub.LONGEST_PUSH_S", 0.3)
+    place = urlsplit(subscribed.callback)
+    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+        connection.sendall(f"POST {place.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 408")
+
+
+def test_a_push_that_was_read_and_not_ticked_off_is_read_again_to_no_effect(
+    course, stores, garden, hub, subscribed, atom, monkeypatch
+):
+    hub.push(subscribed.callback, atom("b"))
+    with monkeypatch.context() as patch:
+        patch.setattr(SubscriptionStore, "push_done", _the_power_went)
+        with pytest.raises(StoreError):
+            turn(course)
+    assert titles(stores) == {"a", "b"}
+    before = stores.by_guid(garden)
+    turn(course)
+    assert stores.by_guid(garden) == before
+    assert course.subscriptions.waiting_pushes(9) == ()
+
+
+def _the_power_went(*_: object) -> None:
+    raise StoreError("The power went.")
 
 
 def test_a_push_that_is_no_feed_has_the_feed_polled_but_proves_nothing(
