@@ -323,6 +323,7 @@ class Request:
     path: str
     headers: tuple[tuple[str, str], ...]
     host: str
+    body: bytes = b""
     method: str = "GET"
     began: float = field(default_factory=time.monotonic)
     ended: float = 0.0
@@ -425,8 +426,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self.do_GET()
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""), self.command)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        request = Request(self.path, tuple(self.headers.items()), self.headers.get("Host", ""), body, self.command)
         self.server_of.note(request)
         answer = self.server_of.next_answer(self.path)
         try:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import cmooc
 from cmooc.domain.courses import LANGUAGES, Course
@@ -33,6 +35,10 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
     from cmooc.services.site import SitePublisher
     from cmooc.services.tagging import Tagging
+    from cmooc.stores.subscriptions import SubscriptionStore
+    from cmooc.services.hubs import Hubs
+    from cmooc.services.pushing import Pushing
+    from cmooc.services.announcing import Announcing
     from cmooc.settings import Settings
     from cmooc.stages.addresses import AddressPolicy
     from cmooc.stages.fetch import HttpFetcher
@@ -46,6 +52,8 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.stores.vocabulary import VocabularyStore
 
 PACKAGE = Path(cmooc.__file__).parent
+CALLBACKS = "websub"  # where hubs call back, below the course's address
+SECRET_BYTES = 32
 
 
 def packaged(name: str) -> Path:
@@ -206,7 +214,9 @@ class Instance:
     def polling(self) -> Polling:
         from cmooc.services.polling import Polling
 
-        return Polling(self.polls, self.vocabulary, self.fetcher, self._workers, self.clock, self._every_s)
+        return Polling(
+            self.polls, self.vocabulary, self.fetcher, self._workers, self.hubs.notice, self.clock, self._every_s
+        )
 
     @property
     def _every_s(self) -> int:
@@ -221,6 +231,33 @@ class Instance:
         from cmooc.digester import digester
 
         return Here(digester(*made_of))
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionStore:
+        from cmooc.stores.subscriptions import SubscriptionStore
+
+        return SubscriptionStore(self.database)
+
+    @cached_property
+    def hubs(self) -> Hubs:
+        from cmooc.services.hubs import Hubs
+
+        return Hubs(self.subscriptions, self.fetcher, self.clock, self._callback_url(),
+                    partial(token_urlsafe, SECRET_BYTES))  # fmt: skip
+
+    @cached_property
+    def pushing(self) -> Pushing:
+        from cmooc.services.pushing import Pushing
+
+        return Pushing(self.subscriptions, self.polling, self.clock)
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        from cmooc.services.announcing import Announcing
+        from cmooc.stores.pings import PingStore
+
+        return Announcing(PingStore(self.database), self.fetcher, self.clock, self.settings.hub_url,
+                          self.course.base_url)  # fmt: skip
 
     @cached_property
     def curating(self) -> Curating:
@@ -276,8 +313,14 @@ class Instance:
         return SitePublisher(
             folder=self.data / "site", outputs=all_outputs(self.templating), site=self.site, design=self._design,
             changes=self.changes, feeds=self.feed_store, entries=self.entries, editions=self.editions,
-            search=self.search, clock=self.clock,
+            search=self.search, announce=self.announcing.note, clock=self.clock,
         )  # fmt: skip
+
+    def _callback_url(self) -> str:
+        """Return where hubs reach this course: its public address over HTTPS, or one on the host's own networks."""
+        url = self.settings.base_url
+        is_public = url.startswith("https://") or self.policy.is_own_host(urlsplit(url).hostname or "")
+        return f"{url}/{CALLBACKS}" if is_public else ""
 
     def _user_agent(self) -> str:
         """Name the program and whom to turn to: the course's address, else its contact."""

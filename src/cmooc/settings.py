@@ -41,6 +41,7 @@ class Settings(BaseModel):
     contact: str = ""
     license: str = ""
     base_url: str = ""
+    hub_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     database_url: str = ""
@@ -74,9 +75,12 @@ class Settings(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not is_http(value):
-            raise ValueError("an address looks like https://course.example.org")
-        return value.rstrip("/")
+        return _http(value).rstrip("/")
+
+    @field_validator("hub_url")
+    @classmethod
+    def _hub(cls, value: str) -> str:
+        return _http(value)
 
     @field_validator("database_url")
     @classmethod
@@ -107,7 +111,14 @@ class Settings(BaseModel):
             contact=self.contact,
             license=self.license,
             max_age_days=self.max_age_days,
+            hub_url=self.hub_url,
         )
+
+
+def _http(value: str) -> str:
+    if value and not is_http(value):
+        raise ValueError("an address looks like https://course.example.org")
+    return value
 
 
 def load(data: Path, environ: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None) -> Settings:

@@ -17,7 +17,7 @@ TICK_S = 60
 
 def tick(instance: Instance) -> None:
     """Do all that is due now; each step on its own, so that one that fails does not stop the next."""
-    for step in (_poll, _edition, _publish, _upkeep):
+    for step in (_pushes, _poll, _hubs, _edition, _publish, _announce, _upkeep):
         try:
             step(instance)
         except CmoocError as error:
@@ -33,8 +33,16 @@ def scheduler(instance: Instance, *, do: Callable[[Instance], None] = tick) -> B
     return found
 
 
+def _pushes(instance: Instance) -> None:
+    instance.pushing.take()  # before polling, which would take what was pushed for something missed
+
+
 def _poll(instance: Instance) -> None:
     instance.polling.poll()
+
+
+def _hubs(instance: Instance) -> None:
+    instance.hubs.keep_up()
 
 
 def _edition(instance: Instance) -> None:
@@ -49,3 +57,7 @@ def _publish(instance: Instance) -> None:
 
 def _upkeep(instance: Instance) -> None:
     instance.fetch_log.trim()
+
+
+def _announce(instance: Instance) -> None:
+    instance.announcing.keep_up()

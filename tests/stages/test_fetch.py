@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -446,3 +447,52 @@ def test_answers_that_are_not_taken_hold_back_the_asking(feed_server, answer, na
 
 def test_nothing_to_ask_is_nothing_answered(fetch):
     assert fetch() == []
+
+
+# ---- forms
+
+
+FORM = (("hub.mode", "publish"), ("hub.url", "https://a.example/é?x=1&y"), ("hub.url", "https://b.example/"))
+
+
+@pytest.fixture
+def send():
+    return lambda url, **options: next(
+        HttpFetcher(replace(OPTIONS, **options)).fetch([FetchRequest(1, url, form=FORM)])
+    )
+
+
+def test_a_form_is_posted_with_repeated_names(feed_server, answer, send):
+    got = send(feed_server.answer("/hub", answer(b"thanks", 202)))
+    (request,) = feed_server.requests
+    assert (got.status, got.body, got.error) == (202, b"thanks", None)
+    assert (request.method, request.header("Content-Type")) == ("POST", "application/x-www-form-urlencoded")
+    assert tuple(parse_qsl(request.body.decode())) == FORM
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_form_follows_the_redirects_that_keep_its_method(feed_server, answer, send, status):
+    feed_server.answer("/new", answer(b"", 204))
+    got = send(feed_server.answer("/hub", answer(status=status, headers={"Location": "/new"})))
+    assert (got.status, got.url) == (204, feed_server.url("/new"))
+    assert [(one.method, one.path) for one in feed_server.requests] == [("POST", "/hub"), ("POST", "/new")]
+    assert feed_server.requests[0].body == feed_server.requests[1].body
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_form_is_sent_nowhere_else_by_another_redirect(feed_server, answer, send, status):
+    got = send(feed_server.answer("/hub", answer(status=status, headers={"Location": "/new"})))
+    assert (got.status, got.error) == (status, None)
+    assert [one.path for one in feed_server.requests] == ["/hub"]
+
+
+def test_a_form_is_sent_to_no_private_address(feed_server, answer, send):
+    got = send(feed_server.answer("/hub", answer()), policy=AddressPolicy.of([]))
+    assert got.error.reason == "refused_address"
+    assert feed_server.connections == 0
+
+
+def test_several_link_headers_are_one_list(feed_server, fetch, answer):
+    lines = b"HTTP/1.1 200 OK\r\nLink: </hub>; rel=hub\r\nLink: </feed>; rel=self\r\nContent-Length: 0\r\n\r\n"
+    (got,) = fetch(feed_server.answer("/feed", answer(raw=lines)))
+    assert got.headers["link"] == "</hub>; rel=hub, </feed>; rel=self"

@@ -18,7 +18,17 @@ from cmooc.domain.errors import StoreError
 from cmooc.stores.changes import ChangeStore
 from cmooc.stores.engine import Database, database_url
 from cmooc.stores.entries import EntryStore
+from cmooc.stores.feeds import FeedStore
 from cmooc.stores.migrating import _config, head, is_current, migrate
+from cmooc.stores.subscriptions import SubscriptionStore
+
+FIRST_FEED = (
+    "INSERT INTO participant (id, slug, name, territories, created_at)"
+    " VALUES (1, 'ann', 'Ann', '[]', '2026-11-23 07:00:00')",
+    "INSERT INTO feed (id, url, url_key, title, participant_id, state, channel, show, accepts, territories, themes,"
+    " created_at, failures, detail) VALUES (1, 'https://ann.example/', 'ann.example/', 'Ann', 1, 'approved', 'blog', 'full',"
+    " 'every', '[]', '[]', '2026-11-23 07:00:00', 0, '')",
+)
 
 
 @pytest.fixture
@@ -88,6 +98,24 @@ def test_what_was_stored_is_there_after_migrating_again(stores):
     stores.post(stores.feed(), "a")
     migrate(stores.database)
     assert len(stores.entries.keys()) == 1
+
+
+def test_feeds_of_the_first_version_are_kept_and_name_no_hub_yet(empty):
+    with empty.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FIRST_FEED:
+            connection.execute(sa.text(statement))
+    assert migrate(empty) == ("0001", head())
+    ((feed, poll, _),) = FeedStore(empty).all()
+    assert (feed.url, feed.participant_slug, poll.hub_url, poll.pushed_until) == (
+        "https://ann.example/",
+        "ann",
+        None,
+        None,
+    )
+    assert SubscriptionStore(empty).unserved() == ()
 
 
 def test_a_database_without_tables_says_what_to_run(empty):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from cmooc.domain.errors import BadInput, ConfigError
 from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
 from cmooc.domain.notices import Notice
 from cmooc.domain.polls import Attempt
+from cmooc.domain.subscriptions import Subscription
 from cmooc.domain.times import rfc3339
 from cmooc.domain.urls import shown, without_secrets
 
@@ -129,19 +130,31 @@ def notices(context: typer.Context, as_json: AsJson = False) -> None:
 @feeds.command("show")
 def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) -> None:
     """Show one feed, how it is, and its last polls."""
-    service = instance(context).feeds
-    row = service.row(feed)
+    here = instance(context)
+    row = here.feeds.row(feed)
     found = row.feed
-    attempts = [replace(one, detail=without_secrets(one.detail)) for one in service.attempts(found)]
+    attempts = [replace(one, detail=without_secrets(one.detail)) for one in here.feeds.attempts(found)]
+    subscription = here.subscriptions.of_feed(found.id)
     if as_json:
-        show_json({"feed": found, **_condition_line(row), "attempts": attempts})
+        show_json({
+            "feed": found, "subscription": _told(subscription), **_condition_line(row), "attempts": attempts
+        })  # fmt: skip
         return
     show(
         f"{found.id}  {found.title}\n{shown(found.url)}\n{found.state.value}, {found.channel}, {found.participant_name}"
     )
     show(_told_condition(row))
+    if subscription is not None:
+        show(_told_hub(subscription))
     columns = ("asked", "why", "cond.", "answer", "bytes", "ms", "new", "changed", "")
     show_table(columns, (_attempt_line(one) for one in attempts))
+
+
+def _told_hub(subscription: Subscription) -> str:
+    until = f" until {rfc3339(subscription.lease_until)}" if subscription.lease_until else ""
+    last = f", last push {rfc3339(subscription.pushed_at)}" if subscription.pushed_at else ""
+    why = f" ({subscription.detail})" if subscription.detail else ""
+    return f"hub {subscription.hub_url}: {subscription.state.value}{until}{last}{why}"
 
 
 @feeds.command("approve")
@@ -229,6 +242,15 @@ def _condition_line(row: FeedRow) -> dict[str, object]:
 def _set_state(context: typer.Context, reference: str, state: FeedState) -> None:
     feed = instance(context).feeds.set_state(reference, state)
     say(f"{feed.title} is {feed.state.value}.")
+
+
+def _told(subscription: Subscription | None) -> dict[str, object] | None:
+    """Return what may be told of a subscription: all but what the hub alone should know."""
+    if subscription is None:
+        return None
+    return {
+        name: value for name, value in asdict(subscription).items() if name not in ("id", "feed_id", "token", "secret")
+    }
 
 
 def _show_rows(rows: list[FeedRow], as_json: bool) -> None:

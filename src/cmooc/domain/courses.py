@@ -15,6 +15,7 @@ class Course:
     """`titles` and `descriptions` are by language; `base_url` has no slash at its end.
 
     `max_age_days` is how old a post may be when first seen; older ones stay in the archive and out of the editions.
+    `hub_url` is the WebSub hub that the course's own feeds name; empty for none.
     """
 
     titles: Mapping[str, str]
@@ -27,6 +28,7 @@ class Course:
     contact: str = ""
     license: str = ""
     max_age_days: int = 30
+    hub_url: str = ""
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or self.titles[self.language]

@@ -108,7 +108,8 @@ class PollState:
     """What the last polls left for the next one. `failures` counts those in a row; `detail` is told to people.
 
     `fresh_s` is how long the last whole answer called itself fresh, `full_at` when a body last came. `is_credible`:
-    the server's «not modified» was seen to be true, or to be false; None as long as nobody knows.
+    the server's «not modified» was seen to be true, or to be false; None as long as nobody knows. `hub_url` and
+    `topic_url` are what the feed says of WebSub; `pushed_until`: its hub brings all that is new, until then.
     """
 
     validators: Validators = Validators()
@@ -127,6 +128,9 @@ class PollState:
     fresh_s: int | None = None
     full_at: datetime | None = None
     is_credible: bool | None = None
+    hub_url: str | None = None
+    topic_url: str | None = None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """`key` is the caller's own mark, given back with the answer."""
+    """`key` is the caller's own mark, given back with the answer. A `form`, which may repeat names, makes it a POST."""
 
     key: int
     url: str
     validators: Validators = Validators()
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Fetched:
     """An answer, or the `error` for which there is none.
 
     `headers` have lower-case names. `body` is decoded; `is_cut` says that fewer bytes came than were announced.
+    `is_push`: a hub brought it without being asked, and it may hold only what changed.
     """
 
     request: FetchRequest
@@ -55,6 +57,7 @@ class Fetched:
     duration_s: float = 0.0
     wire_bytes: int = 0
     is_cut: bool = False
+    is_push: bool = False
     error: FetchError | None = None
 
     @property

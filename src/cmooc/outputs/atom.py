@@ -45,6 +45,8 @@ def feed_element(plan: FeedPlan, site: Site) -> ElementTree.Element:
         _text(feed, "subtitle", plan.description)
     _add(feed, "updated", rfc3339(plan.updated_at) or "")
     _add(feed, "link", rel="self", type="application/atom+xml", href=feed_url(plan, FILE, site))
+    if site.course.hub_url:
+        _add(feed, "link", rel="hub", href=site.course.hub_url)
     _add(feed, "link", rel="alternate", type="text/html", href=plan.page_url)
     author = _add(feed, "author")
     _add(author, "name", site.course.title(plan.language))

@@ -42,6 +42,7 @@ def feed_object(plan: FeedPlan, site: Site) -> dict[str, object]:
             "description": plan.description,
             "language": plan.language,
             "authors": [{"name": site.course.title(plan.language), "url": absolute(site.course, "")}],
+            "hubs": [{"type": "WebSub", "url": site.course.hub_url}] if site.course.hub_url else [],
             "items": [_item(entry) for entry in plan.entries],
         },
         keep=("items",),

@@ -28,6 +28,7 @@ from cmooc.stages.outcome import detail_of_no_feed, is_cut, is_delta
 from cmooc.stages.reconcile import fingerprint, reconcile
 from cmooc.stages.schedule import Reading
 from cmooc.stages.tag import tags_of
+from cmooc.stages.websub import announced
 
 LOG = logging.getLogger(__name__)
 
@@ -78,7 +79,9 @@ class Digesting:
 
     def _digested(self, job: Job, parsed: ParsedFeed) -> Polled:
         is_whole = not is_cut(job.answer) and parsed.error is None
-        is_partial = not is_whole or is_delta(job.answer)
+        is_partial = not is_whole or is_delta(job.answer) or job.answer.is_push
+        if not is_partial:
+            job = _with_hub(job, parsed)
         changes = reconcile(job.known, parsed.entries, now=job.now, is_partial=is_partial)
         make = self._maker(job, parsed)
         unknown = [seen for seen in changes.new if seen.guid not in job.outlined]
@@ -117,6 +120,11 @@ class Digesting:
             return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags)
 
         return fresh
+
+
+def _with_hub(job: Job, parsed: ParsedFeed) -> Job:
+    hub_url, topic_url = announced(parsed, job.answer, job.feed.url)
+    return replace(job, poll=replace(job.poll, hub_url=hub_url, topic_url=topic_url))
 
 
 def _dated(seen: Seen, old: Known) -> Seen:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 
@@ -55,12 +55,16 @@ class PollReport:
 
 @dataclass(frozen=True)
 class Polling:
-    """`workers` makes, for one poll and its vocabulary, what reads bodies; `every_s` is the usual time between polls."""
+    """`workers` makes, for one poll and its vocabulary, what reads bodies; `every_s` is the usual time between polls.
+
+    `noticed` is told what polls found, which no hub had pushed before.
+    """
 
     polls: PollStore
     vocabulary: VocabularyStore
     fetcher: Fetcher
     workers: Callable[[Vocabulary], Workers[Job, Polled]]
+    noticed: Callable[[Sequence[Polled], datetime], None]
     clock: Clock
     every_s: int
 
@@ -82,12 +86,27 @@ class Polling:
         answers = ((*by_id[answer.request.key], answer) for answer in asked)
         why = Why.FORCED if every_feed or feed_ids else Why.DUE
         report = PollReport()
-        with closing(answers), closing(self.workers(self.vocabulary.load())) as workers:
-            for polled in _batches(self._polled(answers, workers)):
-                self.polls.save(self._without_twins(polled), self.clock(), why)
+        with closing(answers):
+            for polled in self._stored(answers, why):
+                self.noticed(polled, self.clock())
                 report = _added(report, polled)
                 progress(report.asked)
         return report
+
+    def take(self, feed_id: int, answer: Fetched) -> PollReport:
+        """Store what came for one feed without being asked for; nothing counts as asked while others poll that feed."""
+        report = PollReport()
+        for feed, poll in self.polls.claim(self.clock(), limit=1, lease=LEASE, feed_ids=[feed_id]):
+            for polled in self._stored(iter([(feed, poll, answer)]), Why.PUSHED):
+                report = _added(report, polled)
+        return report
+
+    def _stored(self, answers: Iterator[tuple[Feed, PollState, Fetched]], why: Why) -> Iterator[Sequence[Polled]]:
+        """Yield what the answers came to, batch by batch, once it is stored."""
+        with closing(self.workers(self.vocabulary.load())) as workers:
+            for polled in _batches(self._polled(answers, workers)):
+                self.polls.save(self._without_twins(polled), self.clock(), why)
+                yield polled
 
     def _polled(
         self, answers: Iterable[tuple[Feed, PollState, Fetched]], workers: Workers[Job, Polled]
@@ -97,7 +116,7 @@ class Polling:
         for feed, poll, answer in answers:
             outcome = outcome_of(answer)
             body_hash = "" if outcome else sha256(answer.body).hexdigest()[:32]
-            if outcome is None and (body_hash != poll.body_hash or is_cut(answer)):
+            if outcome is None and (body_hash != poll.body_hash or is_cut(answer) or answer.is_push):
                 waiting.append((feed, poll, answer, body_hash))
             else:
                 yield self._settled(feed, poll, answer, outcome, body_hash)

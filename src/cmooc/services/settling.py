@@ -11,12 +11,15 @@ from cmooc.domain.fetches import Fetched
 from cmooc.domain.polls import Attempt, Polled
 from cmooc.stages.holds import hold_of
 from cmooc.stages.schedule import Reading, address_to_adopt, after_adoption, after_poll
+from cmooc.stages.websub import after_push, pace
 
 
 def settled(feed: Feed, poll: PollState, answer: Fetched, reading: Reading, *, now: datetime, every_s: int) -> Polled:
     """Return what the answer came to, without its entries; `every_s` is the usual time between two polls."""
+    if answer.is_push:
+        return Polled(feed, after_push(poll, reading.newest_at), _attempt(answer, reading, now))
     spread = sha256(f"{feed.url}\n{now.isoformat()}".encode()).digest()[0] / 255
-    every = timedelta(seconds=every_s)
+    every = pace(poll, reading.outcome, timedelta(seconds=every_s), now)
     after = after_poll(poll, answer, reading, now=now, every=every, spread=spread)
     url = address_to_adopt(feed.url, after, now)
     if url is not None:

@@ -39,7 +39,10 @@ class PublishReport:
 
 @dataclass(frozen=True)
 class SitePublisher:
-    """`site` gives what all pages share now; `design` changes whenever every page must be rendered again."""
+    """`site` gives what all pages share now; `design` changes whenever every page must be rendered again.
+
+    `announce` is told the paths of files that were written anew.
+    """
 
     folder: Path
     outputs: tuple[Output, ...]
@@ -50,6 +53,7 @@ class SitePublisher:
     entries: EntryStore
     editions: EditionStore
     search: SearchStore
+    announce: Callable[[Sequence[str]], None]
     clock: Clock
 
     def publish(self, *, full: bool = False, progress: Callable[[int], None] = lambda _: None) -> PublishReport:
@@ -70,6 +74,7 @@ class SitePublisher:
             for folder in _scope_folders(pending):
                 for months in (f"{folder}/{A_MONTH}", f"*/{folder}/{A_MONTH}"):  # all that are left were just written
                     writer.remove_others(months)
+        self.announce(writer.changed)
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
         self.changes.set_mark(LOG, str(newest_attempt))

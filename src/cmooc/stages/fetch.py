@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -22,6 +22,7 @@ from cmooc.stages.transport import CurlTransport
 LOG = logging.getLogger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS_OF_FORMS = frozenset({307, 308})  # the others would turn a POST into a GET (RFC 9110 §15.4)
 MOST_HOPS = 5
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
@@ -151,6 +152,7 @@ def _held(request: FetchRequest) -> Fetched:
 
 async def _follow(client: httpx.AsyncClient, request: FetchRequest, timeout_s: float) -> Fetched:
     url, hops, until = request.url, list[Hop](), time.monotonic() + timeout_s
+    followed = REDIRECTS_OF_FORMS if request.form else REDIRECTS
     while True:
         if not is_http(url):
             raise FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url))
@@ -161,7 +163,7 @@ async def _follow(client: httpx.AsyncClient, request: FetchRequest, timeout_s: f
             answer = await _exchange(client, request, url, left_s)
         except httpx.TimeoutException as error:
             raise _too_slow(timeout_s) from error
-        if answer.status not in REDIRECTS:
+        if answer.status not in followed:
             return replace(answer, hops=tuple(hops)) if hops else answer
         target = absolute(answer.headers.get("location", ""), url) if answer.headers.get("location") else None
         if target is None:
@@ -179,12 +181,19 @@ def _too_slow(timeout_s: float) -> FetchError:
 
 async def _exchange(client: httpx.AsyncClient, request: FetchRequest, url: str, timeout_s: float) -> Fetched:
     try:
-        response = await client.get(url, headers=_conditions(request), timeout=timeout_s)
+        response = await _sent(client, request, url, timeout_s)
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError("{url} is no http or https address.", reason="bad_url", url=shown(url)) from error
     told = response.extensions
     return Fetched(request, url, response.status_code, told["kept"], response.content,
                    wire_bytes=told["wire_bytes"], is_cut=told["is_cut"])  # fmt: skip
+
+
+async def _sent(client: httpx.AsyncClient, request: FetchRequest, url: str, timeout_s: float) -> httpx.Response:
+    if not request.form:
+        return await client.get(url, headers=_conditions(request), timeout=timeout_s)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return await client.post(url, content=urlencode(request.form).encode(), headers=kind, timeout=timeout_s)
 
 
 def _conditions(request: FetchRequest) -> Mapping[bytes, bytes]:

@@ -20,10 +20,14 @@ class SiteWriter:
     """Writes documents below `root` and counts what changed. Raises RenderError when the disk does not take them."""
 
     root: Path
-    written: int = 0
     unchanged: int = 0
     removed: int = 0
     paths: set[str] = field(default_factory=set)
+    changed: list[str] = field(default_factory=list)
+
+    @property
+    def written(self) -> int:
+        return len(self.changed)
 
     def __enter__(self) -> SiteWriter:
         with _told(self.root):
@@ -64,7 +68,7 @@ class SiteWriter:
             self.unchanged += 1
         else:
             self._replace(main, document.body)
-            self.written += 1
+            self.changed.append(document.path)
         for path in document.also_at:
             self._link(main, self._place(path))
 

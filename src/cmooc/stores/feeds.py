@@ -20,6 +20,7 @@ from cmooc.stores.editions import forget
 from cmooc.stores.engine import Database
 from cmooc.stores.polls import ATTEMPT, OUTLINE, REVISION, stale_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks, feed_select, mark_stale, to_feed, to_poll
+from cmooc.stores.subscriptions import release
 from cmooc.stores.twins import hand_over_removed
 
 
@@ -85,6 +86,7 @@ class FeedStore:
                 connection.execute(delete(ENTRY).where(ENTRY.c.id.in_(some)))
             for owned in (OUTLINE.c.feed_id, ATTEMPT.c.feed_id):
                 connection.execute(delete(owned.table).where(owned == feed_id))
+            release(connection, [feed_id])
             connection.execute(delete(FEED).where(FEED.c.id == feed_id))
             if connection.execute(_feeds_of(feed.participant_id).limit(1)).scalar() is None:
                 connection.execute(delete(PARTICIPANT).where(PARTICIPANT.c.id == feed.participant_id))

@@ -8,14 +8,23 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
 from cmooc.domain.feeds import Accepts, Feed, FeedState, Habits, Outcome, PollState, Show
 from cmooc.domain.fetches import Validators
+from cmooc.domain.subscriptions import SubscriptionState
 from cmooc.domain.tags import Reason, Tag, TagKind
 from cmooc.stores.engine import table
-from cmooc.stores.tables import EditionRow, EntryRow, FeedTable, ParticipantRow, StaleRow, TagRow
+from cmooc.stores.tables import (
+    EditionRow,
+    EntryRow,
+    FeedTable,
+    ParticipantRow,
+    StaleRow,
+    SubscriptionRow,
+    TagRow,
+)
 
 FEED = table(FeedTable)
 ENTRY = table(EntryRow)
@@ -23,6 +32,7 @@ PARTICIPANT = table(ParticipantRow)
 TAG = table(TagRow)
 EDITION = table(EditionRow)
 STALE = table(StaleRow)
+SUBSCRIPTION = table(SubscriptionRow)
 
 MANY = 500  # names in one IN (…): below every engine's limit of parameters
 
@@ -37,10 +47,19 @@ def chunks(values: Iterable[T], size: int = MANY) -> Iterable[tuple[T, ...]]:
 
 
 def feed_select() -> Select[Any]:
-    """Every feed column, with the participant's slug and name."""
-    return select(
-        FEED, PARTICIPANT.c.slug.label("participant_slug"), PARTICIPANT.c.name.label("participant_name")
-    ).join(PARTICIPANT, PARTICIPANT.c.id == FEED.c.participant_id)
+    """Every feed column, with the participant's slug and name, and until when a hub that has proven itself pushes."""
+    proven = and_(
+        SUBSCRIPTION.c.feed_id == FEED.c.id, SUBSCRIPTION.c.state == SubscriptionState.ACTIVE.value,
+        SUBSCRIPTION.c.pushed_at.is_not(None), SUBSCRIPTION.c.misses == 0,
+    )  # fmt: skip
+    return (
+        select(
+            FEED, PARTICIPANT.c.slug.label("participant_slug"), PARTICIPANT.c.name.label("participant_name"),
+            SUBSCRIPTION.c.lease_until.label("pushed_until"),
+        )
+        .join(PARTICIPANT, PARTICIPANT.c.id == FEED.c.participant_id)
+        .outerjoin(SUBSCRIPTION, proven)
+    )  # fmt: skip
 
 
 def to_feed(row: Row[Any]) -> Feed:
@@ -60,7 +79,8 @@ def to_poll(row: Row[Any]) -> PollState:
         failing_since=row.failing_since, outcome=Outcome(row.outcome) if row.outcome else None, detail=row.detail,
         moved_to=row.moved_to, moved_since=row.moved_since,
         habits=Habits(row.gap_s, row.every_s, frozenset(row.skip_hours), frozenset(row.skip_days)),
-        fresh_s=row.fresh_s, full_at=row.full_at, is_credible=row.is_credible,
+        fresh_s=row.fresh_s, full_at=row.full_at, is_credible=row.is_credible, hub_url=row.hub_url,
+        topic_url=row.topic_url, pushed_until=row.pushed_until,
     )  # fmt: skip
 
 
@@ -72,7 +92,8 @@ def poll_values(poll: PollState) -> dict[str, Any]:
         "outcome": poll.outcome.value if poll.outcome else None, "detail": poll.detail, "moved_to": poll.moved_to,
         "moved_since": poll.moved_since, "gap_s": poll.habits.gap_s, "every_s": poll.habits.every_s,
         "skip_hours": sorted(poll.habits.skip_hours), "skip_days": sorted(poll.habits.skip_days),
-        "fresh_s": poll.fresh_s, "full_at": poll.full_at, "is_credible": poll.is_credible,
+        "fresh_s": poll.fresh_s, "full_at": poll.full_at, "is_credible": poll.is_credible, "hub_url": poll.hub_url,
+        "topic_url": poll.topic_url,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 import cmooc
-from cmooc.bootstrap import Instance
+from cmooc.bootstrap import CALLBACKS, Instance
 from cmooc.domain.courses import LANGUAGES
 from cmooc.domain.errors import CmoocError
 from cmooc.domain.site import Site
@@ -25,6 +25,7 @@ from cmooc.domain.times import local_day
 from cmooc.outputs.templating import catalogue
 from cmooc.web.files import SiteFiles, accepted_languages, preferred_language
 from cmooc.web.guards import SafeHeaders, SameOrigin
+from cmooc.web.websub import add_websub
 
 LOG = logging.getLogger(__name__)
 RESULTS_SHOWN = 50
@@ -40,14 +41,17 @@ def make_app(instance: Instance) -> FastAPI:
         title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
         telemetry=no_telemetry, middleware=[
             Middleware(SafeHeaders),
-            Middleware(SameOrigin, language_of=lambda scope: language_of(Request(scope), instance)),
+            Middleware(
+                SameOrigin, language_of=lambda scope: language_of(Request(scope), instance), machines=f"/{CALLBACKS}/"
+            ),
         ],
     )  # fmt: skip
     _add_health(app, instance)
     _add_search(app, instance)
     _add_registration(app, instance)
+    add_websub(app, instance)
     _add_errors(app, instance)
-    app.mount("/", SiteFiles(instance.data / "site", instance.course.language), name="site")
+    app.mount("/", SiteFiles(instance.data / "site", instance.course), name="site")
     return app
 
 

@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from cmooc.domain.courses import LANGUAGES
+from cmooc.domain.courses import LANGUAGES, Course
 
+FEEDS = (("feed.atom",), ("feed.json",))
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"  # the site changes at most once a tick
 KINDS = {
@@ -24,10 +25,10 @@ KINDS = {
 class SiteFiles(StaticFiles):
     """Serves `site/`. `/editions/` means `/fr/editions/` or `/en/editions/` by the visitor's preference."""
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(self, folder: Path, course: Course) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
         self._folder = folder
-        self._language = language
+        self._course = course
 
     async def get_response(self, path: str, scope: Any) -> Response:
         parts = Path(path).parts
@@ -39,6 +40,9 @@ class SiteFiles(StaticFiles):
             raise HTTPException(404)
         _amend(response, chosen)
         response.headers["Cache-Control"] = FOR_EVER if path.startswith("assets/") else A_MINUTE
+        if self._course.hub_url and parts[-1:] in FEEDS:
+            place = f"{self._course.base_url}/{'/'.join(parts)}"
+            response.headers["Link"] = f'<{self._course.hub_url}>; rel="hub", <{place}>; rel="self"'
         if chosen != path:
             response.headers["Vary"] = "Accept-Language"
         return response
@@ -46,7 +50,7 @@ class SiteFiles(StaticFiles):
     def _localized(self, path: str, scope: Any) -> str:
         if path.split("/", 1)[0] in LANGUAGES:
             return path
-        chosen = f"{preferred_language(accepted_languages(scope), self._language)}/{path}".removesuffix("/.")
+        chosen = f"{preferred_language(accepted_languages(scope), self._course.language)}/{path}".removesuffix("/.")
         try:
             has_page = (self._folder / chosen / "index.html").is_file()
         except OSError:  # no name that this file system could have

@@ -35,14 +35,18 @@ class SafeHeaders:
 
 
 class SameOrigin:
-    """Refuses unsafe methods that a browser says come from another site, and forms that are too large."""
+    """Refuses unsafe methods that a browser says come from another site, and forms that are too large.
 
-    def __init__(self, app: ASGIApp, language_of: Callable[[Scope], str]) -> None:
+    Below `machines` no forms are sent, and who may send is judged there.
+    """
+
+    def __init__(self, app: ASGIApp, language_of: Callable[[Scope], str], machines: str) -> None:
         self._app = app
         self._language_of = language_of
+        self._machines = machines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._is_for_machines(scope):
             headers = Headers(scope=scope)
             if not _is_from_here(headers):
                 _ = catalogue(self._language_of(scope))
@@ -55,6 +59,9 @@ class SameOrigin:
                 await PlainTextResponse(told, 413)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_for_machines(self, scope: Scope) -> bool:
+        return str(scope["path"]).startswith(self._machines)
 
 
 def _is_from_here(headers: Headers) -> bool:
