@@ -22,23 +22,22 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.domain.site import Site
     from cmooc.domain.tags import Vocabulary
     from cmooc.outputs.templating import Templating
+    from cmooc.services.announcing import Announcing
     from cmooc.services.checkup import CheckUps
     from cmooc.services.curating import Curating
     from cmooc.services.digesting import Job
     from cmooc.services.feeds import Feeds
     from cmooc.services.fetch_log import FetchLog
     from cmooc.services.finding import Finder
+    from cmooc.services.hubs import Hubs
     from cmooc.services.newsletter import Newsletter
     from cmooc.services.notices import Notices
     from cmooc.services.pages import CourseFiles
     from cmooc.services.polling import Polling
+    from cmooc.services.pushing import Pushing
     from cmooc.services.rehearsal import MovableClock, Rehearsal, Server
     from cmooc.services.site import SitePublisher
     from cmooc.services.tagging import Tagging
-    from cmooc.stores.subscriptions import SubscriptionStore
-    from cmooc.services.hubs import Hubs
-    from cmooc.services.pushing import Pushing
-    from cmooc.services.announcing import Announcing
     from cmooc.settings import Settings
     from cmooc.stages.addresses import AddressPolicy
     from cmooc.stages.fetch import HttpFetcher
@@ -49,6 +48,7 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.stores.feeds import FeedStore
     from cmooc.stores.polls import PollStore
     from cmooc.stores.search import SearchStore
+    from cmooc.stores.subscriptions import SubscriptionStore
     from cmooc.stores.vocabulary import VocabularyStore
 
 PACKAGE = Path(cmooc.__file__).parent
