@@ -133,15 +133,17 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     every_s: int | None = None
     error: str | None = None
+    generator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page announces."""
+    """A feed that a page announces. `is_comments`: it holds what readers answered, not what the author wrote."""
 
     url: str
     title: str = ""
     type: str = ""
+    is_comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""Diigo: public bookmarks by person, and by person and tag, below `/rss/user/` (help.diigo.com)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cmooc.channels.addresses import parts_of, query_of, site
+from cmooc.channels.notes import titled
+from cmooc.channels.platform import Platform
+from cmooc.domain.entries import Entry
+
+PERSON = re.compile(r"/(?:rss/)?(?:user|profile)/([\w-]{1,60})(?:/([\w%+-]{1,100}))?/?")
+TAG = re.compile(r"#(\w{1,100})")
+TAGGED = re.compile(r"\s*<p><strong>(?:Tags|Annotations|Comments):</strong>\s*(?:</p>|$)")
+
+
+class Diigo(Platform):
+    name = "diigo"
+    software = ("diigo",)
+
+    def feed_url(self, profile_url: str) -> str | None:
+        parts = parts_of(profile_url)
+        match = PERSON.fullmatch(parts.path) if parts and site(parts) in ("diigo.com", "secure.diigo.com") else None
+        if parts is None or match is None:
+            return None
+        asked = TAG.fullmatch(query_of(parts, "query"))
+        tag = match[2] or (asked[1] if asked else "")
+        return f"https://www.diigo.com/rss/user/{match[1]}" + (f"/{tag}" if tag else "")
+
+    def tidy(self, entry: Entry) -> Entry:
+        """The headings «Tags:» and «Comments:» stand there also when nothing follows them."""
+        html = entry.html
+        while (less := TAGGED.sub("", html)) != html:
+            html = less
+        return titled(replace(entry, html=html))
