@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cmooc
 from cmooc.channels import all_channels, channel_named, channel_of
+from cmooc.channels.closed import advice, refusal
 from cmooc.domain.courses import LANGUAGES, Course
 from cmooc.domain.feeds import Feed
 from cmooc.domain.ports import Channel
@@ -138,7 +139,7 @@ class Instance:
 
     @cached_property
     def finder(self) -> Finder:
-        return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of)
+        return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of, refusal, advice)
 
     @cached_property
     def feeds(self) -> Feeds:

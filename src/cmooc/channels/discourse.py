@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import parts_of, root_of
-from cmooc.channels.notes import titled
+from cmooc.channels.notes import titled, without
 from cmooc.channels.pages import runs
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
@@ -40,11 +40,5 @@ class Discourse(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«3 posts - 2 participants, Read full topic» stands under every topic."""
-        text, summary = _without(FOOTER_TEXT, entry.text), _without(FOOTER_TEXT, entry.summary)
-        return titled(replace(entry, text=text, summary=summary, html=_without(FOOTER, entry.html)))
-
-
-def _without(footer: re.Pattern[str], text: str) -> str:
-    while match := footer.search(text[-2000:]):
-        text = text[: len(text) - len(match[0])]
-    return text
+        text, summary = without(FOOTER_TEXT, entry.text), without(FOOTER_TEXT, entry.summary)
+        return titled(replace(entry, text=text, summary=summary, html=without(FOOTER, entry.html)))

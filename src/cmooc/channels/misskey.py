@@ -41,7 +41,7 @@ class Misskey(Platform):
     def tidy(self, entry: Entry) -> Entry:
         """«Post by …» goes, «Boost» and «Reply» become marks; what stands behind a warning is not shown."""
         match = TITLE.fullmatch(entry.title)
-        if match is None:
+        if match is None or as_note(entry).title == entry.title:  # or tidied before
             return as_note(entry)
         mark, said = MARKS.get(match[1].lower(), ""), squeeze(match[2] or "")
         first, _, rest = entry.text.partition("\n")

@@ -63,6 +63,13 @@ def behind(entry: Entry, warning: str, html: str = "") -> Entry:
     )  # fmt: skip
 
 
+def without(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text without what a platform hangs on, however often it did."""
+    while (less := pattern.sub("", text, count=1)) != text:
+        text = less
+    return text
+
+
 def own_words(entry: Entry) -> str:
     """Return the first words of the text, or of what describes a picture where there is no text."""
     return first_words(entry.text) or first_words(entry.summary) or first_words(described(entry.html))

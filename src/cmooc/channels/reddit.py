@@ -14,10 +14,10 @@ COMMUNITY = re.compile(r"/r/([\w+]{2,200}?)(?:\.rss)?(?:/.*)?")
 COLLECTION = re.compile(r"/(?:u|user)/([\w-]{2,40}/m/\w{2,60})(?:/.*)?")
 PERSON = re.compile(r"/(?:u|user)/([\w-]{2,40}?)(?:\.rss)?(?:/.*)?")
 SUBMITTED = re.compile(r"\s*(?:submitted by\s+/?u/[\w-]+(?:\s+to\s+/?r/\w+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*)+$")
-LINK = r"<a [^<>]*>\s*{}\s*</a>"
+NAME = r"<a [^<>]*>\s*/?{}/[^<>]{{1,60}}</a>"
 SUBMITTED_HTML = re.compile(
-    rf"submitted by\s*{LINK.format('/?u/[^<>]{1,60}')}(?:\s*to\s*{LINK.format('/?r/[^<>]{1,60}')})?\s*(?:<br>)?"
-    rf"(?:\s*<span>{LINK.format('\\[(?:link|comments)\\]')}</span>)*"
+    rf"submitted by\s*{NAME.format('u')}(?:\s*to\s*{NAME.format('r')})?\s*(?:<br>)?"
+    r"(?:\s*<span><a [^<>]*>\[(?:link|comments)\]</a></span>)*"
 )
 
 

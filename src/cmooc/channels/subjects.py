@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cmooc.channels.notes import as_note
 from cmooc.domain.entries import Entry
 from cmooc.domain.texts import fold
 
@@ -17,5 +18,7 @@ def is_subject(entry: Entry) -> bool:
 
     Servers' names in mentions and codes of little pictures are typed, and are not seen in the text.
     """
+    if as_note(entry).title == entry.title:  # tidied before
+        return False
     title, text = (WORD.findall(fold(ASIDE.sub("", one[:300])))[:COMPARED] for one in (entry.title, entry.text))
     return bool(title and text) and title != text[: len(title)]
