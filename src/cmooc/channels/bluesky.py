@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import below, is_of, parts_of
-from cmooc.channels.notes import as_note
+from cmooc.channels.notes import as_note, without
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
@@ -33,5 +33,5 @@ class Bluesky(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         title = "" if NOISE.fullmatch(entry.title) else entry.title
-        html, text, summary = (EMBEDDED.sub("", one) for one in (entry.html, entry.text, entry.summary))
+        html, text, summary = (without(EMBEDDED, one) for one in (entry.html, entry.text, entry.summary))
         return as_note(replace(entry, title=title, html=html, text=text, summary=summary))

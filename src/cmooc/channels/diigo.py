@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import parts_of, query_of, site
-from cmooc.channels.notes import titled
+from cmooc.channels.notes import titled, without
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
@@ -30,7 +30,4 @@ class Diigo(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """The headings «Tags:» and «Comments:» stand there also when nothing follows them."""
-        html = entry.html
-        while (less := TAGGED.sub("", html)) != html:
-            html = less
-        return titled(replace(entry, html=html))
+        return titled(replace(entry, html=without(TAGGED, entry.html)))

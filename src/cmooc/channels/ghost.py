@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import below, is_of, parts_of, root_of
-from cmooc.channels.notes import titled
+from cmooc.channels.notes import titled, without
 from cmooc.channels.pages import runs
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
@@ -38,10 +38,7 @@ class Ghost(Platform):
         if not host:
             return titled(entry)
         mark = re.compile(rf"(\?|&amp;)ref=(?:www\.)?{re.escape(host)}(?=[\"#]|&amp;)")
-        html = entry.html
-        while (less := mark.sub("", html)) != html:
-            html = less
-        return titled(replace(entry, html=html))
+        return titled(replace(entry, html=without(mark, entry.html)))
 
 
 def _feed_path(path: str) -> str:

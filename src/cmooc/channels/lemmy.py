@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import parts_of, root_of, says
-from cmooc.channels.notes import titled
+from cmooc.channels.notes import titled, without
 from cmooc.channels.pages import runs
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
@@ -15,10 +15,10 @@ OWNER = re.compile(r"/([cu])/(\w{1,100})(?:@([\w-]+(?:\.[\w-]+)+))?(?:/.*)?")
 FEED = re.compile(r"/feeds/(?:[cu]/[\w.@-]{1,200}|all|local)\.xml")
 HOSTS = ("lemmy", "feddit", "lemm.ee", "jlai.lu", "beehaw.org", "sopuli.xyz", "slrpnk.net", "programming.dev",
          "sh.itjust.works")  # fmt: skip
-HEAD = re.compile(r"submitted by .{1,200}?(?: to .{1,200}?)?\n-?\d+ points? \| \d+ comments?\s*")
+HEAD = re.compile(r"^(?:submitted by [^\n|]{1,400}?\s-?\d+ points? \| \d+ comments?\s*)+")
 HEAD_HTML = re.compile(
-    r"\s*submitted by <a [^<>]*>[^<>]*</a>(?: to <a [^<>]*>[^<>]*</a>)?<br>-?\d+ points? \| <a [^<>]*>\d+ comments?</a>"
-    r"\s*(?:<br>)?"
+    r"^(?:\s*submitted by <a [^<>]*>[^<>]*</a>(?: to <a [^<>]*>[^<>]*</a>)?<br>-?\d+ points? \| "
+    r"<a [^<>]*>\d+ comments?</a>\s*(?:<br>)?)+"
 )
 
 
@@ -41,11 +41,8 @@ class Lemmy(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«submitted by ann to commons, 3 points | 2 comments» stands above every post, and counts change all the time."""
-        text, summary = (
-            _without(HEAD, entry.text),
-            re.sub(r"^submitted by .{1,400}? \| \d+ comments?\s*", "", entry.summary),
-        )
-        return titled(replace(entry, text=text, summary=summary, html=_without(HEAD_HTML, entry.html)))
+        text, summary = without(HEAD, entry.text), without(HEAD, entry.summary)
+        return titled(replace(entry, text=text, summary=summary, html=without(HEAD_HTML, entry.html)))
 
 
 def _feed(root: str, path: str) -> str | None:
@@ -53,9 +50,3 @@ def _feed(root: str, path: str) -> str | None:
     if match is None:
         return None
     return f"{f'https://{match[3]}' if match[3] else root}/feeds/{match[1]}/{match[2]}.xml?sort=New"
-
-
-def _without(head: re.Pattern[str], text: str) -> str:
-    while match := head.match(text):
-        text = text[match.end() :]
-    return text

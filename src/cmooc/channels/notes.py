@@ -65,7 +65,7 @@ def behind(entry: Entry, warning: str, html: str = "") -> Entry:
 
 def without(pattern: re.Pattern[str], text: str) -> str:
     """Return the text without what a platform hangs on, however often it did."""
-    while (less := pattern.sub("", text, count=1)) != text:
+    while (less := pattern.sub("", text)) != text:
         text = less
     return text
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import is_of, parts_of
-from cmooc.channels.notes import titled
+from cmooc.channels.notes import titled, without
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
@@ -40,10 +40,5 @@ class Reddit(Platform):
     def tidy(self, entry: Entry) -> Entry:
         """«submitted by /u/name [link] [comments]» stands under every post."""
         text, summary = SUBMITTED.sub("", entry.text), SUBMITTED.sub("", entry.summary)
-        return titled(replace(entry, text=text, summary=summary, html=_without_footer(entry.html)))
-
-
-def _without_footer(html: str) -> str:
-    while (less := SUBMITTED_HTML.sub("", html)) != html:
-        html = less
-    return html.rstrip()
+        html = without(SUBMITTED_HTML, entry.html).rstrip()
+        return titled(replace(entry, text=text, summary=summary, html=html))
