@@ -16,7 +16,7 @@ from cmooc.domain.entries import Entry
 
 NAME = r"[A-Za-z0-9_](?:[\w.-]{0,98}[A-Za-z0-9_])?"
 PROFILE = re.compile(
-    rf"/(?:web/|deck/)?@({NAME}?)(?:\.rss)?(?:/(?:with_replies|media|featured|followers|following|\d{{5,25}}(?:/.*)?))?/?"
+    rf"/(?:web/|deck/)?@(?![\w.-]+\.(?:atom|json)$)({NAME}?)(?:\.rss)?(?:/(?:with_replies|media|featured|followers|following|\d{{5,25}}(?:/.*)?))?/?"
 )
 REMOTE = re.compile(rf"/(?:web/|deck/)?@({NAME})@([\w-]+(?:\.[\w-]+)+)(?:/.*)?")
 TAGGED = re.compile(rf"/(?:web/|deck/)?(@{NAME}/tagged|tags)/(\w{{1,100}})/?")
