@@ -9,10 +9,13 @@ from cmooc.channels.addresses import parts_of, query_of, site
 from cmooc.channels.notes import titled, without
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
+from cmooc.domain.texts import excerpt
 
 PERSON = re.compile(r"/(?:rss/)?(?:user|profile)/([\w-]{1,60})(?:/([\w%+-]{1,100}))?/?")
 TAG = re.compile(r"#(\w{1,100})")
-TAGGED = re.compile(r"\s*<p><strong>(?:Tags|Annotations|Comments):</strong>\s*(?:</p>|$)")
+TAGS = re.compile(r"\s*<p><strong>Tags:</strong>(?:(?!</p>).){0,5000}</p>", re.S)
+EMPTY = re.compile(r"\s*<p><strong>(?:Tags|Annotations|Comments):</strong>\s*</p>")
+TAGS_TEXT = re.compile(r"^Tags:.*\n?|^(?:Annotations|Comments):\s*$\n?", re.M)
 
 
 class Diigo(Platform):
@@ -29,5 +32,7 @@ class Diigo(Platform):
         return f"https://www.diigo.com/rss/user/{match[1]}" + (f"/{tag}" if tag else "")
 
     def tidy(self, entry: Entry) -> Entry:
-        """The headings «Tags:» and «Comments:» stand there also when nothing follows them."""
-        return titled(replace(entry, html=without(TAGGED, entry.html)))
+        """The tags are categories already, and headings stand there also when nothing follows them."""
+        html = without(EMPTY, without(TAGS, entry.html))
+        text = without(TAGS_TEXT, entry.text).strip()
+        return titled(replace(entry, html=html, text=text, summary=excerpt(text, 300)))

@@ -41,10 +41,15 @@ class Misskey(Platform):
     def tidy(self, entry: Entry) -> Entry:
         """«Post by …» goes, «Boost» and «Reply» become marks; what stands behind a warning is not shown."""
         match = TITLE.fullmatch(entry.title)
-        if match is None or as_note(entry).title == entry.title:  # or tidied before
-            return as_note(entry)
+        if match is None or _noted(entry).title == entry.title:  # or tidied before
+            return _noted(entry)
         mark, said = MARKS.get(match[1].lower(), ""), squeeze(match[2] or "")
         first, _, rest = entry.text.partition("\n")
         if not mark and rest and said == squeeze(first) and len(entry.title) < LONGEST_TITLE:
             return behind(entry, first)
-        return as_note(replace(entry, title=mark + said))
+        return _noted(replace(entry, title=mark + said))
+
+
+def _noted(entry: Entry) -> Entry:
+    """The text of a boost begins with words of the software: its title says more."""
+    return as_note(entry, keeps_title=entry.title.startswith(BOOST))

@@ -12,10 +12,12 @@ from cmooc.domain.texts import excerpt, hashtags, squeeze
 TITLE_LENGTH = 90
 BOOST = "↻ "
 REPLY = "↩ "
+MARKS = re.compile(r"^(?:[↻↩]\s*)+")
 NAMELESS = re.compile(
     r"[(\[]?(?:untitled|no title|no caption|no subject|sans titre|aucun titre|sin título|ohne titel)[)\]]?\.?", re.I
 )
 BOOSTED = re.compile(r"(?:RT:?\s+@|♲|♻)")
+BOOSTED_SIGN = re.compile(r"^(?:RT:?\s+(?=@)|[♲♻]\s*)")
 REPLIED = re.compile(r"@\w")
 QUOTED = re.compile(r"(?:RE|QT|RN): ?https?://\S+")
 ALTERNATIVE = re.compile(r'<img [^<>]{0,3000}?\balt="([^"<>]{1,1500})"')
@@ -36,10 +38,11 @@ def as_note(entry: Entry, *, keeps_title: bool = False) -> Entry:
     known = {word.lower().lstrip("#") for word in entry.categories}
     tags = (*entry.categories, *(tag for tag in hashtags(entry.text) if tag.lower() not in known))
     mark = mark_of(entry)
-    given = entry.title.removeprefix(mark)
+    given = MARKS.sub("", entry.title)
     given = "" if NAMELESS.fullmatch(given) else given
-    title = (given if keeps_title else "") or own_words(entry) or given
-    return replace(entry, title=mark + title, categories=tags, is_short=True)
+    own = boosted_words(entry) if mark == BOOST else own_words(entry)
+    title = (given if keeps_title else "") or MARKS.sub("", own) or given
+    return replace(entry, title=mark + title if title else "", categories=tags, is_short=True)
 
 
 def mark_of(entry: Entry) -> str:
@@ -68,6 +71,12 @@ def without(pattern: re.Pattern[str], text: str) -> str:
     while (less := pattern.sub("", text)) != text:
         text = less
     return text
+
+
+def boosted_words(entry: Entry) -> str:
+    """Return whom a boost is of and the first words of it, which stand on two lines; without the sign before them."""
+    lines = BOOSTED_SIGN.sub("", entry.text).split("\n")[:2]
+    return first_words(" ".join(lines)) or own_words(entry)
 
 
 def own_words(entry: Entry) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import below, is_of, parts_of, root_of, site
-from cmooc.channels.notes import BOOST, as_note, first_words
+from cmooc.channels.notes import BOOST, as_note
 from cmooc.channels.pages import runs
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
@@ -41,10 +41,8 @@ class Tumblr(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«Photo» and «Video» say what a post is, not what it is called; another's words are told to be another's."""
-        reblogged = REBLOGGED.match(entry.html)
-        if reblogged:
-            words = first_words(entry.text.partition("\n")[2])
-            return replace(as_note(entry), title=f"{BOOST}{reblogged[1]}: {words}")
+        if REBLOGGED.match(entry.html):
+            return as_note(replace(entry, title=BOOST))
         if entry.title and entry.title not in KINDS:
             return entry
         done = as_note(replace(entry, title=""))
