@@ -29,7 +29,7 @@ def all_channels() -> tuple[Channel, ...]:
     return tuple(sorted(found.values(), key=lambda channel: (channel.name == "blog", channel.name)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def channel_of(feed_url: str, generator: str | None = None) -> Channel:
     """Return the channel that a feed comes from: by the software that it names, else by its address.
 

@@ -15,7 +15,7 @@ from cmooc.domain.entries import Entry
 
 PROFILE = re.compile(r"/profile/@?([\w.:%-]{3,250})(?:/.*)?")
 NOISE = re.compile(r"@[\w.-]{1,253} post")
-EMBEDDED = re.compile(r"\s*(?:<(?:br|p)>)*\s*\[contains quote post or other embedded content\]")
+EMBEDDED = re.compile(r"\[contains quote post or other embedded content\]")
 
 
 class Bluesky(Platform):
@@ -33,5 +33,5 @@ class Bluesky(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         title = "" if NOISE.fullmatch(entry.title) else entry.title
-        html, text, summary = (without(EMBEDDED, one) for one in (entry.html, entry.text, entry.summary))
+        html, text, summary = (without(EMBEDDED, one).rstrip() for one in (entry.html, entry.text, entry.summary))
         return as_note(replace(entry, title=title, html=html, text=text, summary=summary))

@@ -13,8 +13,8 @@ from cmooc.domain.texts import excerpt
 
 PERSON = re.compile(r"/(?:rss/)?(?:user|profile)/([\w-]{1,60})(?:/([\w%+-]{1,100}))?/?")
 TAG = re.compile(r"#(\w{1,100})")
-TAGS = re.compile(r"\s*<p><strong>Tags:</strong>(?:(?!</p>).){0,5000}</p>", re.S)
-EMPTY = re.compile(r"\s*<p><strong>(?:Tags|Annotations|Comments):</strong>\s*</p>")
+TAGS = re.compile(r"<p><strong>Tags:</strong>(?:[^<]|<(?!/?p>)){0,5000}</p>")
+EMPTY = re.compile(r"<p><strong>(?:Tags|Annotations|Comments):</strong>\s*</p>")
 TAGS_TEXT = re.compile(r"^Tags:.*\n?|^(?:Annotations|Comments):\s*$\n?", re.M)
 
 

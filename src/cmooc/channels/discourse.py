@@ -16,10 +16,8 @@ PERSON = re.compile(r"/u/([\w.-]{1,60})(?:/.*)?")
 FEED = re.compile(
     r"/(?:latest|top|posts|c/[\w/-]{1,200}/\d{1,9}|t/[\w-]{1,300}/\d{1,12}|u/[\w.-]{1,60}/activity(?:/topics)?)\.rss"
 )
-FOOTER = re.compile(
-    r"\s*<p><small>\d+ posts? - \d+ participants?</small></p>\s*<p><a [^<>]*>Read full topic</a></p>\s*$"
-)
-FOOTER_TEXT = re.compile(r"\s*\d+ posts? - \d+ participants?\s+Read full topic\s*$")
+FOOTER = re.compile(r"<p><small>\d+ posts? - \d+ participants?</small></p>\s*<p><a [^<>]*>Read full topic</a></p>")
+FOOTER_TEXT = re.compile(r"\d+ posts? - \d+ participants?\sRead full topic")
 
 
 class Discourse(Platform):
@@ -40,5 +38,5 @@ class Discourse(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«3 posts - 2 participants, Read full topic» stands under every topic."""
-        text, summary = without(FOOTER_TEXT, entry.text), without(FOOTER_TEXT, entry.summary)
-        return titled(replace(entry, text=text, summary=summary, html=without(FOOTER, entry.html)))
+        text, summary = (without(FOOTER_TEXT, one).rstrip() for one in (entry.text, entry.summary))
+        return titled(replace(entry, text=text, summary=summary, html=without(FOOTER, entry.html).rstrip()))

@@ -43,7 +43,7 @@ OTHERS = (
     "mbin.",
     "kbin.",
 )
-WARNED = re.compile(r"\s*(<p><strong>[^<>]{1,80}</strong>(?:(?!</p>).){0,3000}</p>)\s*(?:<hr>|$)", re.S)
+WARNED = re.compile(r"\s*(<p><strong>[^<>]{1,80}</strong>(?:[^<]|<(?!/?p>)){0,3000}</p>)\s*(?:<hr>|$)")
 
 
 class Mastodon(Platform):

@@ -13,7 +13,7 @@ from cmooc.domain.entries import Entry
 PATH = re.compile(r"/(?:feed/)?(@[\w.-]{1,60}|tag/[\w-]{1,80}|[a-z0-9-]{2,80}(?:/tagged/[\w-]{1,80})?)(?:/.*)?")
 TAGGED = re.compile(r"/(?:feed/)?(tagged/[\w-]{1,80})/?")
 OWN = ("m", "about", "search", "me", "membership", "p", "policy", "feed", "jobs", "creators", "business")
-STAT = re.compile(r'<img[^>]*src="https?://(?:[\w.-]*\.)?medium\.com/_/stat[^"]*"[^>]*>')
+STAT = re.compile(r'<img [^<>]{0,1000}?src="https?://(?:[\w-]{1,60}\.)?medium\.com/_/stat[^"<>]*"[^<>]*>')
 SOURCE = re.compile(r"([?&])(?:source=rss[^&#]*(?:&|(?=#)|$))+")
 
 

@@ -13,7 +13,9 @@ from cmooc.domain.entries import Entry
 COMMUNITY = re.compile(r"/r/([\w+]{2,200}?)(?:\.rss)?(?:/.*)?")
 COLLECTION = re.compile(r"/(?:u|user)/([\w-]{2,40}/m/\w{2,60})(?:/.*)?")
 PERSON = re.compile(r"/(?:u|user)/([\w-]{2,40}?)(?:\.rss)?(?:/.*)?")
-SUBMITTED = re.compile(r"\s*(?:submitted by\s+/?u/[\w-]+(?:\s+to\s+/?r/\w+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*)+$")
+SUBMITTED = re.compile(
+    r"submitted by\s{1,3}/?u/[\w-]{1,60}(?:\s{1,3}to\s{1,3}/?r/\w{1,60})?(?:\s{0,3}\[(?:link|comments)\]){1,2}"
+)
 NAME = r"<a [^<>]*>\s*/?{}/[^<>]{{1,60}}</a>"
 SUBMITTED_HTML = re.compile(
     rf"submitted by\s*{NAME.format('u')}(?:\s*to\s*{NAME.format('r')})?\s*(?:<br>)?"
@@ -39,6 +41,6 @@ class Reddit(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«submitted by /u/name [link] [comments]» stands under every post."""
-        text, summary = SUBMITTED.sub("", entry.text), SUBMITTED.sub("", entry.summary)
+        text, summary = (without(SUBMITTED, one).rstrip() for one in (entry.text, entry.summary))
         html = without(SUBMITTED_HTML, entry.html).rstrip()
         return titled(replace(entry, text=text, summary=summary, html=html))

@@ -42,7 +42,9 @@ NO_FEED = re.compile(r"(?:oembed|wp-json|manifest|opensearch|\.(?:png|jpe?g|gif|
 COMMENTS = re.compile(
     r"\b(?:comments|comment feed|commentaires?|kommentare?|comentarios?|commenti|replies|reponses|reacties)\b"
 )
-COMMENTS_ADDRESS = re.compile(r"(?:^|[/?&=_.-])(?:comments?|commentaires?|comments-rss2|replies)(?:$|[/?&=_.-])", re.I)
+COMMENTS_ADDRESS = re.compile(
+    r"(?:^|[/?&=_.-])(?:comments?(?:-(?:rss2?|feed|atom))?|commentaires?|replies)(?:$|[/?&=_.])", re.I
+)
 BLOG_NAME = re.compile(r"^.*[»›|•]\s*|^.*\s[–—-]\s")
 PODCAST = re.compile(r"\b(?:podcast|itunes|audio|baladodiffusion)\b")
 LINK_VALUE = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")
