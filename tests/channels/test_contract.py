@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -172,3 +173,20 @@ def test_ghost_loses_its_marks_but_no_one_elses() -> None:
     html = '<a href="https://x.example/?ref=blog.example">a</a><a href="https://x.example/?ref=other">b</a>'
     tidied = channel_named("ghost").tidy(Entry(guid="g", title="T", url="https://blog.example/1/", html=html))
     assert tidied.html == '<a href="https://x.example/">a</a><a href="https://x.example/?ref=other">b</a>'
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<img ", "<p><strong>", "<p><strong>Tags:</strong>", "submitted by <a ", "submitted by /u/a to r/b ", " \n", "<br>",
+        "[contains quote post or other embedded content]", '<img alt="', "<p><small>3 posts", "@ann ", "<meta ",
+    ],
+)  # fmt: skip
+def test_a_long_hostile_body_takes_no_channel_long(piece: str) -> None:
+    body = (piece * 200_000)[:200_000]
+    entry = Entry(guid="g", url="https://a.example/", title=body[:500], html=body, text=body, summary=body[:300])
+    for channel in CHANNELS:
+        began = time.process_time()
+        channel.tidy(entry)
+        channel.feed_in("https://a.example/@ann/", body)
+        assert time.process_time() - began < 2, channel.name

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+UNUSABLE = re.compile(r"[\x00-\x20\x7f\s<>\"]")
+HOST = re.compile(r"[^.]+(?:\.[^.]+)+")
+
 
 @lru_cache(maxsize=256)
 def parts_of(url: str) -> SplitResult | None:
@@ -22,7 +25,7 @@ def parts_of(url: str) -> SplitResult | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or re.search(r"[\s<>\"]", url):
+    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host) or UNUSABLE.search(url):
         return None
     port = f":{parts.port}" if parts.port else ""
     return SplitResult(parts.scheme.lower(), host + port, parts.path, parts.query, "")

@@ -33,5 +33,5 @@ class Bluesky(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         title = "" if NOISE.fullmatch(entry.title) else entry.title
-        html, text, summary = (without(EMBEDDED, one).rstrip() for one in (entry.html, entry.text, entry.summary))
+        html, text, summary = (without(EMBEDDED, one) for one in (entry.html, entry.text, entry.summary))
         return as_note(replace(entry, title=title, html=html, text=text, summary=summary))

@@ -34,5 +34,5 @@ class Diigo(Platform):
     def tidy(self, entry: Entry) -> Entry:
         """The tags are categories already, and headings stand there also when nothing follows them."""
         html = without(EMPTY, without(TAGS, entry.html))
-        text = without(TAGS_TEXT, entry.text).strip()
+        text = without(TAGS_TEXT, entry.text)
         return titled(replace(entry, html=html, text=text, summary=excerpt(text, 300)))

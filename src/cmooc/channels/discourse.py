@@ -38,5 +38,5 @@ class Discourse(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«3 posts - 2 participants, Read full topic» stands under every topic."""
-        text, summary = (without(FOOTER_TEXT, one).rstrip() for one in (entry.text, entry.summary))
-        return titled(replace(entry, text=text, summary=summary, html=without(FOOTER, entry.html).rstrip()))
+        text, summary = (without(FOOTER_TEXT, one) for one in (entry.text, entry.summary))
+        return titled(replace(entry, text=text, summary=summary, html=without(FOOTER, entry.html)))

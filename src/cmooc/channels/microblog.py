@@ -32,4 +32,5 @@ class Microblog(Platform):
         return f"https://{site(parts)}{category[1] if category else ''}/feed.xml"
 
     def tidy(self, entry: Entry) -> Entry:
-        return titled(entry) if entry.title else as_note(entry)
+        done = titled(entry)
+        return done if entry.title and done.title == entry.title else as_note(entry)

@@ -25,7 +25,7 @@ ALTERNATIVE = re.compile(r'<img [^<>]{0,3000}?\balt="([^"<>]{1,1500})"')
 
 def titled(entry: Entry) -> Entry:
     """Return the entry with a title made of its first words when it has none, or one that only says so."""
-    if entry.title and not NAMELESS.fullmatch(entry.title):
+    if entry.title.strip() and not NAMELESS.fullmatch(entry.title):
         return entry
     return replace(entry, title=own_words(entry))
 
@@ -38,7 +38,7 @@ def as_note(entry: Entry, *, keeps_title: bool = False) -> Entry:
     known = {word.lower().lstrip("#") for word in entry.categories}
     tags = (*entry.categories, *(tag for tag in hashtags(entry.text) if tag.lower() not in known))
     mark = mark_of(entry)
-    given = MARKS.sub("", entry.title)
+    given = MARKS.sub("", squeeze(entry.title))
     given = "" if NAMELESS.fullmatch(given) else given
     own = boosted_words(entry) if mark == BOOST else own_words(entry)
     title = (given if keeps_title else "") or MARKS.sub("", own) or given
@@ -68,7 +68,7 @@ def behind(entry: Entry, warning: str, html: str = "") -> Entry:
 
 def without(pattern: re.Pattern[str], text: str) -> str:
     """Return the text without what a platform hangs on, however often it did."""
-    while (less := pattern.sub("", text)) != text:
+    while (less := pattern.sub("", text).strip()) != text:
         text = less
     return text
 

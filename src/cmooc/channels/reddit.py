@@ -41,6 +41,6 @@ class Reddit(Platform):
 
     def tidy(self, entry: Entry) -> Entry:
         """«submitted by /u/name [link] [comments]» stands under every post."""
-        text, summary = (without(SUBMITTED, one).rstrip() for one in (entry.text, entry.summary))
-        html = without(SUBMITTED_HTML, entry.html).rstrip()
+        text, summary = (without(SUBMITTED, one) for one in (entry.text, entry.summary))
+        html = without(SUBMITTED_HTML, entry.html)
         return titled(replace(entry, text=text, summary=summary, html=html))
