@@ -164,12 +164,13 @@ class Instance:
     @cached_property
     def finder(self) -> Finder:
         from cmooc.channels import all_channels, channel_of
+        from cmooc.channels.closed import advice, refusal
         from cmooc.services.finding import Finder
         from cmooc.stages.discover import discover, guesses
         from cmooc.stages.parse import parse
         from cmooc.stages.sanitize import clean
 
-        return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of)
+        return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of, refusal, advice)
 
     @cached_property
     def feeds(self) -> Feeds:

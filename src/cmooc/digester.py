@@ -17,6 +17,6 @@ def digester(course: Course, vocabulary: Vocabulary, every_s: int) -> Digesting:
     return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, plain_line, every_s)
 
 
-def channel_for(feed: Feed, url: str) -> Channel:
-    """Return the channel a feed was registered with, or the one that its address tells when that says more."""
-    return channel_named(feed.channel) if feed.channel != "blog" else channel_of(url)
+def channel_for(feed: Feed, url: str, generator: str | None) -> Channel:
+    """Return the channel a feed was registered with, or the one that its software or address tells when that says more."""
+    return channel_named(feed.channel) if feed.channel != "blog" else channel_of(url, generator)

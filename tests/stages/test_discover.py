@@ -117,3 +117,43 @@ def test_guesses_go_from_the_page_up_to_the_root() -> None:
 @given(st.binary(max_size=400) | st.text(max_size=400), st.text(max_size=200))
 def test_no_page_makes_it_fail(html: bytes | str, header: str) -> None:
     assert all(is_http(link.url) for link in discover(html, base_url=URL, link_header=header))
+
+
+def test_the_feed_of_the_page_itself_comes_before_that_of_the_site() -> None:
+    links = (
+        '<link rel="alternate" type="application/rss+xml" title="Site" href="/feed/">',
+        '<link rel="alternate" type="application/rss+xml" title="Site » Commentaires" href="/dir/page/comments/feed/">',
+        '<link rel="alternate" type="application/rss+xml" title="Site » Eau" href="/dir/page/feed/">',
+    )
+    assert urls(head(*links)) == [
+        f"https://blog.example/{path}" for path in ("dir/page/feed/", "feed/", "dir/page/comments/feed/")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "href", "is_comments"),
+    [
+        ("Jardin » Flux des commentaires", "/x", True),
+        ("Jardin » La haie Flux des commentaires", "/x", True),
+        ("Jardin - Kommentar-Feed", "/x", True),
+        ("Comments for Jardin", "/x", True),
+        ("Jardin", "/comments/feed/", True),
+        ("Jardin", "/?feed=comments-rss2", True),
+        ("Jardin", "/feed/atom/comments", True),
+        ("Comment va le monde » Flux", "/feed/", False),
+        ("Commentaire libre » Flux", "/feed/", False),
+        ("Commentary on Commons", "/feed/", False),
+        ("Jardin", "/commentaire-du-jour.xml", False),
+    ],
+)
+def test_readers_comments_are_told_from_the_authors_posts(title: str, href: str, is_comments: bool) -> None:
+    page = head(f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">')
+    assert [link.is_comments for link in discover(page, base_url=URL)] == [is_comments]
+
+
+def test_usual_places_are_tried_near_the_page_and_at_the_root_in_turn() -> None:
+    assert guesses("https://blog.example/moi/")[:4] == (
+        "https://blog.example/moi/feed/", "https://blog.example/feed/",
+        "https://blog.example/moi/rss.xml", "https://blog.example/rss.xml",
+    )  # fmt: skip
+    assert guesses("https://blog.example/")[:2] == ("https://blog.example/feed/", "https://blog.example/rss.xml")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from typing import cast
 
@@ -28,14 +29,17 @@ def all_channels() -> tuple[Channel, ...]:
     return tuple(sorted(found.values(), key=lambda channel: (channel.name == "blog", channel.name)))
 
 
-def channel_of(feed_url: str, generator: str = "") -> Channel:
-    """Return the channel that a feed comes from, judged by its address, else by the software it names."""
+@lru_cache(maxsize=20_000)
+def channel_of(feed_url: str, generator: str | None = None) -> Channel:
+    """Return the channel that a feed comes from: by the software that it names, else by its address.
+
+    Software that people run themselves has any host, and the addresses of one are often those of another.
+    """
     channels = all_channels()
-    owner = next((channel for channel in channels if channel.name != "blog" and channel.owns(feed_url)), None)
-    if owner is None and generator:
-        name = generator.strip().lower()
-        owner = next((channel for channel in channels if name.startswith(channel.name)), None)
-    return owner or channels[-1]
+    said = re.sub(r"^https?://(?:www\.)?", "", (generator or "").strip().lower())
+    maker = (channel for channel in channels if said and _is_made_by(said, channel.software))
+    owner = (channel for channel in channels if channel.owns(feed_url))
+    return next(maker, None) or next(owner, channels[-1])
 
 
 def channel_named(name: str) -> Channel:
@@ -45,9 +49,13 @@ def channel_named(name: str) -> Channel:
 
 
 def _channels_in(module_name: str) -> Iterator[Channel]:
-    """Return the channels that a module of this folder defines: its classes that have a `feed_url`."""
+    """Return the channels that a module of this folder defines: its classes with a `feed_url` of their own."""
     module = importlib.import_module(f"{__name__}.{module_name}")
     classes = [cls for _, cls in inspect.getmembers(module, inspect.isclass) if cls.__module__ == module.__name__]
     for cls in classes:
-        if hasattr(cls, "feed_url"):
+        if hasattr(cls, "feed_url") and not inspect.isabstract(cls):
             yield cast("Channel", cls())
+
+
+def _is_made_by(generator: str, software: tuple[str, ...]) -> bool:
+    return any(re.match(rf"{re.escape(name)}(?![a-z])", generator) for name in software)

@@ -1,18 +1,16 @@
-"""What channels share in reading addresses and tidying notes."""
+"""What channels share in reading addresses."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from cmooc.domain.entries import Entry
-from cmooc.domain.texts import excerpt, hashtags, squeeze
-
-TITLE_LENGTH = 90
-ECHO = re.compile(r"(?:\.\.\.|…)$")
+UNUSABLE = re.compile(r"[\x00-\x20\x7f\s<>\"]")
+HOST = re.compile(r"[^.]+(?:\.[^.]+)+")
 
 
+@lru_cache(maxsize=256)
 def parts_of(url: str) -> SplitResult | None:
     """Return the parts of an http address, its host in lower case; None for anything else.
 
@@ -27,20 +25,35 @@ def parts_of(url: str) -> SplitResult | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or re.search(r"[\s<>\"]", url):
+    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host) or UNUSABLE.search(url):
         return None
     port = f":{parts.port}" if parts.port else ""
     return SplitResult(parts.scheme.lower(), host + port, parts.path, parts.query, "")
 
 
 def site(parts: SplitResult) -> str:
-    """Return the host without `www.`."""
-    return parts.netloc.removeprefix("www.")
+    """Return the host without `www.` and without the `m.` of pages for telephones."""
+    return parts.netloc.removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
 
 
 def is_of(parts: SplitResult | None, *domains: str) -> bool:
     """Tell whether the address lies in one of the domains, or below it."""
     return parts is not None and any(parts.netloc == one or parts.netloc.endswith("." + one) for one in domains)
+
+
+def below(parts: SplitResult, domain: str, *own: str) -> str:
+    """Return the name of a host one step below a domain, `ann` of `ann.example.org`; empty for the platform's `own`."""
+    name = site(parts).removesuffix("." + domain)
+    return name if re.fullmatch(r"[a-z0-9][\w-]{0,62}", name) and name not in ("www", *own) else ""
+
+
+def says(parts: SplitResult, *words: str) -> bool:
+    """Tell whether the host names the software that it runs, as `pixelfed.example.org` does."""
+    return any(word in parts.netloc for word in words)
+
+
+def root_of(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def query_of(parts: SplitResult, name: str) -> str:
@@ -49,23 +62,3 @@ def query_of(parts: SplitResult, name: str) -> str:
         return parse_qs(parts.query, max_num_fields=50).get(name, [""])[0]
     except ValueError:
         return ""
-
-
-def as_note(entry: Entry, *, keeps_title: bool = False) -> Entry:
-    """Return a social post: short, its title its first words, its hashtags among the categories."""
-    found = hashtags(entry.text)
-    known = {word.lower().lstrip("#") for word in entry.categories}
-    tags = (*entry.categories, *(tag for tag in found if tag.lower() not in known))
-    title = entry.title if keeps_title and entry.title else first_words(entry.text) or entry.title
-    return replace(entry, title=title, categories=tags, is_short=True)
-
-
-def titled(entry: Entry) -> Entry:
-    """Return the entry with a title made of its first words when it has none."""
-    return entry if entry.title else replace(entry, title=first_words(entry.text or entry.summary))
-
-
-def first_words(text: str) -> str:
-    """Return the first line of a text that says something, cut to the length of a title."""
-    lines = (squeeze(line) for line in text.split("\n"))
-    return excerpt(next((line for line in lines if line), ""), TITLE_LENGTH)

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from cmooc.channels.addresses import parts_of, site, titled
-from cmooc.domain.entries import Entry
+from cmooc.channels.addresses import parts_of, site
+from cmooc.channels.platform import Platform
 
 NAME = r"[\w.-]{1,100}"
 PERSON = re.compile(rf"/({NAME})/?")
 REPOSITORY = re.compile(rf"/({NAME}/{NAME}?)(?:\.git)?/?")
 PART = re.compile(rf"/({NAME}/{NAME}/(?:releases|tags|discussions|wiki|commits(?:/[\w./-]{{1,100}})?))/?")
-OWN = (
-    "about",
-    "explore",
-    "features",
-    "login",
-    "marketplace",
-    "orgs",
-    "pricing",
-    "search",
-    "settings",
-    "topics",
-    "trending",
-)
+BRANCH = re.compile(rf"/({NAME}/{NAME})/tree/([\w./-]{{1,100}}?)/?")
+OTHER = re.compile(rf"/({NAME}/{NAME})/(?:issues|pulls|pull|blob|actions|releases/tag)(?:/.*)?")
+OWN = frozenset(
+    str.split("about collections customer-stories enterprise explore features join login marketplace notifications orgs "
+              "pricing search security settings signup sponsors stars team topics trending")
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class GitHub:
-    name: str = "github"
-    is_social: bool = False
+class GitHub(Platform):
+    name = "github"
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or site(parts) != "github.com" or parts.path.split("/")[1:2] in ([one] for one in OWN):
+        if parts is None or site(parts) not in ("github.com", "gist.github.com"):
             return None
         path = parts.path.removesuffix(".atom")
-        if match := PERSON.fullmatch(path):
-            return f"https://github.com/{match[1]}.atom"
-        if match := PART.fullmatch(path):
-            return f"https://github.com/{match[1]}.atom"
-        match = REPOSITORY.fullmatch(path)
-        return f"https://github.com/{match[1].removesuffix('.git')}/releases.atom" if match else None
+        owner = path.split("/")[1] if "/" in path else ""
+        if owner in OWN:
+            return None
+        if site(parts) == "gist.github.com":
+            return f"https://gist.github.com/{owner}.atom" if PERSON.fullmatch("/" + owner) else None
+        return _feed(path)
 
-    def owns(self, feed_url: str) -> bool:
-        parts = parts_of(feed_url)
-        return parts is not None and site(parts) == "github.com" and parts.path.endswith(".atom")
 
-    def tidy(self, entry: Entry) -> Entry:
-        return titled(entry)
+def _feed(path: str) -> str | None:
+    if match := PERSON.fullmatch(path) or PART.fullmatch(path):
+        return f"https://github.com/{match[1]}.atom"
+    if match := BRANCH.fullmatch(path):
+        return f"https://github.com/{match[1]}/commits/{match[2]}.atom"
+    match = REPOSITORY.fullmatch(path) or OTHER.fullmatch(path)
+    return f"https://github.com/{match[1].removesuffix('.git')}/releases.atom" if match else None

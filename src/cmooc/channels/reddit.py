@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from cmooc.channels.addresses import is_of, parts_of, titled
+from cmooc.channels.addresses import is_of, parts_of
+from cmooc.channels.notes import titled, without
+from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
-COMMUNITY = re.compile(r"/r/([\w+]{2,200})(?:/.*)?")
-PERSON = re.compile(r"/(?:u|user)/([\w-]{2,40})(?:/.*)?")
-SUBMITTED = re.compile(r"\s*(?:submitted by\s+/?u/[\w-]+(?:\s+to\s+r/\w+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*)+$")
+COMMUNITY = re.compile(r"/r/([\w+]{2,200}?)(?:\.rss)?(?:/.*)?")
+COLLECTION = re.compile(r"/(?:u|user)/([\w-]{2,40}/m/\w{2,60})(?:/.*)?")
+PERSON = re.compile(r"/(?:u|user)/([\w-]{2,40}?)(?:\.rss)?(?:/.*)?")
+SUBMITTED = re.compile(
+    r"submitted by\s{1,3}/?u/[\w-]{1,60}(?:\s{1,3}to\s{1,3}/?r/\w{1,60})?(?:\s{0,3}\[(?:link|comments)\]){1,2}"
+)
+NAME = r"<a [^<>]*>\s*/?{}/[^<>]{{1,60}}</a>"
+SUBMITTED_HTML = re.compile(
+    rf"submitted by\s*{NAME.format('u')}(?:\s*to\s*{NAME.format('r')})?\s*(?:<br>)?"
+    r"(?:\s*<span><a [^<>]*>\[(?:link|comments)\]</a></span>)*"
+)
 
 
-@dataclass(frozen=True)
-class Reddit:
-    name: str = "reddit"
-    is_social: bool = False
+class Reddit(Platform):
+    name = "reddit"
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
@@ -24,7 +32,7 @@ class Reddit:
             return None
         if match := COMMUNITY.fullmatch(parts.path):
             return f"https://www.reddit.com/r/{match[1]}/.rss"
-        match = PERSON.fullmatch(parts.path)
+        match = COLLECTION.fullmatch(parts.path) or PERSON.fullmatch(parts.path)
         return f"https://www.reddit.com/user/{match[1]}/.rss" if match else None
 
     def owns(self, feed_url: str) -> bool:
@@ -33,5 +41,6 @@ class Reddit:
 
     def tidy(self, entry: Entry) -> Entry:
         """«submitted by /u/name [link] [comments]» stands under every post."""
-        text, summary = SUBMITTED.sub("", entry.text), SUBMITTED.sub("", entry.summary)
-        return titled(replace(entry, text=text, summary=summary))
+        text, summary = (without(SUBMITTED, one) for one in (entry.text, entry.summary))
+        html = without(SUBMITTED_HTML, entry.html)
+        return titled(replace(entry, text=text, summary=summary, html=html))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
-from cmooc.channels.addresses import is_of, parts_of, site, titled
-from cmooc.domain.entries import Entry
+from cmooc.channels.addresses import below, is_of, parts_of, site
+from cmooc.channels.platform import Platform
 
-OWN_PAGES = ("substack.com", "support.substack.com", "on.substack.com", "open.substack.com")
+PERSON = re.compile(r"/(?:@|pub/)([A-Za-z0-9]{1,60})(?:/.*)?")
 
 
-@dataclass(frozen=True)
-class Substack:
-    name: str = "substack"
-    is_social: bool = False
+class Substack(Platform):
+    name = "substack"
+    software = ("substack",)
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
         if parts is None:
             return None
-        if site(parts) == "substack.com" and parts.path.startswith("/@"):
-            name = parts.path[2:].partition("/")[0].lower()
-            return f"https://{name}.substack.com/feed" if name.isascii() and name.isalnum() else None
-        return f"https://{parts.netloc}/feed" if is_of(parts, "substack.com") and site(parts) not in OWN_PAGES else None
+        if site(parts) in ("substack.com", "open.substack.com"):
+            match = PERSON.fullmatch(parts.path)
+            return f"https://{match[1].lower()}.substack.com/feed" if match else None
+        return f"https://{site(parts)}/feed" if below(parts, "substack.com", "support", "on", "open") else None
 
     def owns(self, feed_url: str) -> bool:
         return is_of(parts_of(feed_url), "substack.com")
-
-    def tidy(self, entry: Entry) -> Entry:
-        return titled(entry)

@@ -1,37 +1,62 @@
-"""WordPress.com: `/feed/` below the blog, a category, a tag or an author (wordpress.com/support/feeds)."""
+"""WordPress, at WordPress.com or anywhere: `/feed/` below the blog, a category, a tag or an author.
+
+Source: wordpress.com/support/feeds, developer.wordpress.org/advanced-administration/wordpress/feeds.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from cmooc.channels.addresses import is_of, parts_of, site, titled
+from cmooc.channels.addresses import is_of, parts_of, root_of, site
+from cmooc.channels.notes import titled
+from cmooc.channels.pages import runs
+from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
-SCOPE = re.compile(r"/(?:category|tag|author)/[^/]{1,200}(?:/[^/]{1,200})?")
+HOSTS = ("wordpress.com", "home.blog", "art.blog", "school.blog", "noblogs.org", "unblog.fr", "hypotheses.org",
+         "wpcomstaging.com")  # fmt: skip
+OWN_PAGES = ("en.wordpress.com", "fr.wordpress.com", "public-api.wordpress.com", "fr.hypotheses.org", *HOSTS)
+SCOPE = re.compile(
+    r"(/(?:category|categorie|tag|etiquette|author|auteur)/[^/]{1,200}(?:/(?!page/|feed\b)[^/]{1,200})?).*"
+)
+PLAIN = re.compile(r"(?:^|&)(?:cat|tag|author)=[\w-]{1,100}")
+HOME = re.compile(r"""href=["'](https?://[^"'\s<>]{3,300}?/)wp-json/["']""")
 AVATAR = re.compile(r"https?://[\w.-]*gravatar\.com/")
-OWN_PAGES = ("wordpress.com", "en.wordpress.com", "fr.wordpress.com", "public-api.wordpress.com")
+NO_CATEGORY = ("uncategorized", "uncategorised", "non classé", "sin categoría", "allgemein")
 
 
-@dataclass(frozen=True)
-class WordPress:
-    name: str = "wordpress"
-    is_social: bool = False
+class WordPress(Platform):
+    name = "wordpress"
+    software = ("wordpress",)
 
     def feed_url(self, profile_url: str) -> str | None:
         parts = parts_of(profile_url)
-        if parts is None or not is_of(parts, "wordpress.com") or site(parts) in OWN_PAGES:
+        if parts is None or not is_of(parts, *HOSTS) or site(parts) in OWN_PAGES:
             return None
-        path = parts.path.rstrip("/").removesuffix("/feed")
-        scope = path if SCOPE.fullmatch(path) else ""
-        return f"https://{parts.netloc}{scope}/feed/"
+        return f"https://{site(parts)}{_scope(parts.path)}/feed/"
+
+    def feed_in(self, page_url: str, html: str) -> str | None:
+        parts = parts_of(page_url)
+        if parts is None or not (runs(html, "wordpress") or "/wp-content/" in html):
+            return None
+        home = HOME.search(html)
+        root = home[1].rstrip("/") if home else root_of(parts)
+        if PLAIN.search(parts.query):
+            return f"{root}/?{parts.query}&feed=rss2"
+        return f"{root}{_scope(parts.path.removeprefix(root.partition(parts.netloc)[2]))}/feed/"
 
     def owns(self, feed_url: str) -> bool:
-        parts = parts_of(feed_url)
-        return is_of(parts, "wordpress.com")
+        return is_of(parts_of(feed_url), *HOSTS)
 
     def tidy(self, entry: Entry) -> Entry:
         """Authors' avatars come as media of every post; «Uncategorized» is no category."""
         files = tuple(file for file in entry.enclosures if not AVATAR.match(file.url))
-        words = tuple(word for word in entry.categories if word.lower() not in ("uncategorized", "non classé"))
+        words = tuple(word for word in entry.categories if word.lower() not in NO_CATEGORY)
         return titled(replace(entry, enclosures=files, categories=words))
+
+
+def _scope(path: str) -> str:
+    """Return the part of a path that names a category, a tag or an author; empty for the blog as a whole."""
+    match = SCOPE.fullmatch(path)
+    return match[1] if match else ""

@@ -187,11 +187,12 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page announces."""
+    """A feed that a page announces. `is_comments`: it holds what readers answered, not what the author wrote."""
 
     url: str
     title: str = ""
     type: str = ""
+    is_comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,20 @@ class Channel(Protocol):
         """Tell whether its entries are short notes rather than articles."""
         ...
 
+    @property
+    def software(self) -> tuple[str, ...]:
+        """Return, in lower case, how the generators named in this platform's feeds begin; empty when they name none."""
+        ...
+
     def feed_url(self, profile_url: str) -> str | None:
-        """Return the feed of a profile or page address, or None when the address is not of this platform."""
+        """Return the feed of a profile or page address, or None when the address alone does not tell it.
+
+        A feed's own address gives itself.
+        """
+        ...
+
+    def feed_in(self, page_url: str, html: str) -> str | None:
+        """Return the feed of a page of this platform, or None when this is no such page or it does not tell."""
         ...
 
     def owns(self, feed_url: str) -> bool:

@@ -88,7 +88,7 @@ class CheckUps:
         return feed, self.feeds.row(feed.id)[1].next_poll_at
 
     def _channel_name(self, answer: Fetched) -> str:
-        return self.finder.channel_of(answer.url).name
+        return self.finder.channel_of(answer.url, None).name
 
 
 class _Once:

@@ -57,7 +57,7 @@ class Digesting:
     course: Course
     vocabulary: Vocabulary
     taggers: Sequence[Tagger]
-    channel_for: Callable[[Feed, str], Channel]
+    channel_for: Callable[[Feed, str, str | None], Channel]
     parse: Callable[..., ParsedFeed]
     clean: Callable[..., Entry]
     plain_line: Callable[[str | None], str]
@@ -110,7 +110,7 @@ class Digesting:
     def _maker(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen, datetime], Fresh]:
         """Return how an entry of this feed is made fit to be shown, decided upon and tagged."""
         feed, url = job.feed, job.answer.url
-        channel = self.channel_for(feed, url)
+        channel = self.channel_for(feed, url, parsed.generator)
         language = parsed.language or feed.language
 
         def fresh(seen: Seen, first_seen_at: datetime) -> Fresh:

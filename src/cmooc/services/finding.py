@@ -3,42 +3,79 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from cmooc.domain.entries import Entry, ParsedEntry
 from cmooc.domain.errors import BadInput, ParseError
 from cmooc.domain.feeds import FeedLink, ParsedFeed
 from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.ports import Channel, Fetcher
-from cmooc.domain.urls import address_key, is_http, shown
+from cmooc.domain.urls import address_key, host_of, is_http, shown
 
+MOST_ASKED = 8
 MOST_ANNOUNCED = 4
-MOST_GUESSES = 4
+MOST_GUESSES = 6
 LATEST_SHOWN = 5
+MAX_PAGE = 2 * 1024 * 1024
 HANDLE = re.compile(r"^@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)$")
+COMMUNITY = re.compile(r"^!(\w+)@([\w-]+(?:\.[\w-]+)+)$")
+BLUESKY_HANDLE = re.compile(r"^@([\w-]+(?:\.[\w-]+)+)$")
+FEED_SCHEME = re.compile(
+    r"^(?:feed|pcast|podcast|itpc|rss):(?://)?(?=https?://)|^(?:feed|pcast|podcast|itpc|rss)://", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed behind an address. `latest` are its newest entries as they would appear; `others` further feeds there."""
+    """A feed behind an address. `latest` are its newest entries as they would appear; `others` further feeds there.
+
+    `answer` is what the server sent, so that nobody has to ask for it again.
+    """
 
     url: str
     parsed: ParsedFeed
     channel: str
     latest: tuple[Entry, ...]
-    has_validators: bool
+    answer: Fetched
     others: tuple[FeedLink, ...] = ()
 
     @property
     def title(self) -> str:
         return self.parsed.title or self.url
 
+    @property
+    def has_validators(self) -> bool:
+        return bool(self.answer.validators)
+
+
+@dataclass
+class _Search:
+    """One discovery: what was asked in it, so that it stays polite."""
+
+    fetcher: Fetcher
+    requests: int = 0
+    asked: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+
+    def may_ask(self, url: str) -> bool:
+        """Tell whether this is a new address, not one too many, and on a host that has not asked for silence."""
+        return self.requests < MOST_ASKED and address_key(url) not in self.asked and host_of(url) not in self.silent
+
+    def ask(self, url: str) -> Fetched:
+        self.requests += 1
+        answer = next(iter(self.fetcher.fetch([FetchRequest(0, url)])))
+        self.asked |= {address_key(url), address_key(answer.url)}
+        if answer.error is not None or answer.status in (429, 503):
+            self.silent.add(host_of(url))
+        return answer
+
 
 @dataclass(frozen=True)
 class Finder:
-    """The stages come as functions so that this service holds no library."""
+    """The stages and channels come as functions so that this service holds no library."""
 
     fetcher: Fetcher
     channels: tuple[Channel, ...]
@@ -46,57 +83,81 @@ class Finder:
     clean: Callable[..., Entry]
     discover: Callable[..., tuple[FeedLink, ...]]
     guesses: Callable[[str], tuple[str, ...]]
-    channel_of: Callable[[str], Channel]
+    channel_of: Callable[[str, str | None], Channel]
+    refusal: Callable[[str], BadInput | None]
+    advice: Callable[[str], BadInput | None]
 
     def find(self, address: str) -> FoundFeed:
-        """Return the feed of an address: itself, its platform's, an announced or a guessed one, in this order.
+        """Return the feed of an address: its platform's, itself, an announced or a guessed one, in this order.
 
-        Raises BadInput saying what was tried when there is none.
+        Nothing is asked twice. Raises BadInput saying what to do when there is none.
         """
         url = normalized(address)
-        known = next(filter(None, (channel.feed_url(url) for channel in self.channels)), None)
-        answer = self._fetch(known or url)
-        found = self._read(answer)
-        if found is None and known and known != url:
-            answer = self._fetch(url)
-            found = self._read(answer)
-        if found is not None:
-            return found
-        _refuse_bad_answer(answer)
-        return self._announced(answer)
+        self._refuse(url)
+        search = _Search(self.fetcher)
+        known = self._known(url)
+        page = search.ask(known or url)
+        found = self._read(page)
+        if found is None and search.may_ask(url):
+            page = search.ask(url)
+            found = self._read(page)
+        return found or self._behind(page, search)
 
-    def _announced(self, page: Fetched) -> FoundFeed:
+    def _behind(self, page: Fetched, search: _Search) -> FoundFeed:
+        """Return the feed that a page leads to, best first."""
+        _refuse_bad_answer(page)
+        self._refuse(page.url)
         links = self.discover(
             page.body, base_url=page.url, content_type=page.content_type, link_header=page.headers.get("link", "")
         )
-        guessed = (FeedLink(url) for url in islice(self.guesses(page.url), MOST_GUESSES))
-        tried = {address_key(page.url)}
-        for link in chain(links[:MOST_ANNOUNCED], guessed):
-            if address_key(link.url) in tried:
+        waiting = deque(self._candidates(page, links))
+        while waiting:
+            url = waiting.popleft()
+            if not search.may_ask(url):
                 continue
-            tried.add(address_key(link.url))
-            found = self._read(self._fetch(link.url), others=tuple(other for other in links if other != link))
+            answer = search.ask(url)
+            found = self._read(answer)
             if found is not None:
-                return found
-        raise BadInput(
+                return replace(found, others=tuple(link for link in links if not _is_same(link.url, found)))
+            if answer.status == 200:
+                waiting.extendleft(self._told(answer))
+        raise self.advice(page.url) or BadInput(
             "There is a page at {url}, but no feed could be found for it. Look for «RSS» or «Atom» on the page, or in"
             " the settings of the blog, and paste that address.",
             url=shown(page.url),
         )
 
-    def _fetch(self, url: str) -> Fetched:
-        return next(iter(self.fetcher.fetch([FetchRequest(0, url)])))
+    def _candidates(self, page: Fetched, links: tuple[FeedLink, ...]) -> Iterator[str]:
+        """Yield addresses worth asking: announced, told by a platform's page, guessed, and readers' comments last."""
+        yield from islice((link.url for link in links if not link.is_comments), MOST_ANNOUNCED)
+        yield from self._told(page)
+        yield from islice(self.guesses(page.url), MOST_GUESSES)
+        yield from (link.url for link in links if link.is_comments)
 
-    def _read(self, answer: Fetched, others: tuple[FeedLink, ...] = ()) -> FoundFeed | None:
+    def _told(self, page: Fetched) -> Iterator[str]:
+        """Yield what the channels make of a page, and of its address, to which the one asked may have led."""
+        if known := self._known(page.url):
+            yield known
+        html = page.body[:MAX_PAGE].decode("utf-8", "replace")
+        yield from filter(None, (channel.feed_in(page.url, html) for channel in self.channels))
+
+    def _known(self, url: str) -> str | None:
+        return next(filter(None, (channel.feed_url(url) for channel in self.channels)), None)
+
+    def _refuse(self, url: str) -> None:
+        if refused := self.refusal(url):
+            raise refused
+
+    def _read(self, answer: Fetched) -> FoundFeed | None:
         if answer.error is not None or answer.status != 200:
             return None
         try:
             parsed = self.parse(answer.body, url=answer.url, content_type=answer.content_type)
         except ParseError:
             return None
-        channel = self.channel_of(answer.url)
-        return FoundFeed(answer.url, parsed, channel.name, tuple(self._shown(parsed, answer.url, channel)),
-                         bool(answer.validators), others)  # fmt: skip
+        channel = self.channel_of(answer.url, parsed.generator)
+        latest = tuple(self._shown(parsed, answer.url, channel))
+        return FoundFeed(answer.url, parsed, channel.name, latest, answer)
 
     def _shown(self, parsed: ParsedFeed, url: str, channel: Channel) -> Iterator[Entry]:
         for entry in newest(parsed)[:LATEST_SHOWN]:
@@ -104,24 +165,33 @@ class Finder:
 
 
 def normalized(address: str) -> str:
-    """Return a typed address as an http one: blanks off, `feed:` off, scheme put in front, `@name@host` resolved.
+    """Return a typed address as an http one: blanks off, `feed:` off, scheme put in front, handles resolved.
 
-    Raises BadInput when it can't be an address.
+    A handle is `@name@host` (Fediverse), `!community@host` (Lemmy) or `@name.example.org` (Bluesky). Raises BadInput
+    when it can't be an address.
     """
-    text = address.strip().strip("<>\"'«» ")
-    text = re.sub(r"^feed:(//)?(?=https?://)", "", text)
-    text = re.sub(r"^feed://", "https://", text)
+    text = FEED_SCHEME.sub(
+        lambda match: "https://" if match[0].endswith("//") else "", address.strip().strip("<>\"'«» ")
+    )
+    text = text.removeprefix("acct:")
     if not text:
         raise BadInput("No address was given. One looks like https://my-blog.example.org")
-    handle = HANDLE.match(text)
-    if handle:
+    if handle := HANDLE.match(text):
         text = f"https://{handle[2]}/@{handle[1]}"
+    elif community := COMMUNITY.match(text):
+        text = f"https://{community[2]}/c/{community[1]}"
+    elif bluesky := BLUESKY_HANDLE.match(text):
+        text = f"https://bsky.app/profile/{bluesky[1]}"
     elif "://" not in text and not text.lower().startswith(("javascript:", "data:", "mailto:", "file:")):
         text = f"https://{text}"
     if not is_http(text) or len(text) > 2000:
         told = shown(address) if "@" in address else address
         raise BadInput("{address} is no web address. One looks like https://my-blog.example.org", address=told[:200])
     return text
+
+
+def _is_same(url: str, found: FoundFeed) -> bool:
+    return address_key(url) in (address_key(found.url), address_key(found.answer.request.url))
 
 
 def _refuse_bad_answer(answer: Fetched) -> None:

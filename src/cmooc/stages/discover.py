@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -39,12 +39,18 @@ UNSURE = ("application/json", "text/xml", "application/xml")
 FEEDISH = re.compile(r"(?:^|[/._?&=-])(?:feeds?|rss2?|atom|rdf|index\.xml|feed\.json|flux)(?:$|[/._?&=-])", re.I)
 FEED_WORD = re.compile(r"\b(?:rss|atom|feed|flux|syndication|xml|abonner)\b")
 NO_FEED = re.compile(r"(?:oembed|wp-json|manifest|opensearch|\.(?:png|jpe?g|gif|svg|css|js|pdf|html?)$)", re.I)
-COMMENTS = re.compile(r"\b(?:comments?|commentaires?|kommentare?|comentarios?|commenti|replies|reponses)\b|/comments/")
+COMMENTS = re.compile(
+    r"\b(?:comments|comment feed|commentaires?|kommentare?|comentarios?|commenti|replies|reponses|reacties)\b"
+)
+COMMENTS_ADDRESS = re.compile(
+    r"(?:^|[/?&=_.-])(?:comments?(?:-(?:rss2?|feed|atom))?|commentaires?|replies)(?:$|[/?&=_.])", re.I
+)
+BLOG_NAME = re.compile(r"^.*[»›|•]\s*|^.*\s[–—-]\s")
 PODCAST = re.compile(r"\b(?:podcast|itunes|audio|baladodiffusion)\b")
 LINK_VALUE = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")
 PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
-GUESSES = ("feed/", "feed", "rss", "atom.xml", "feed.xml", "rss.xml", "index.xml", "feed.json", "feed.atom", "rss/")
+GUESSES = ("feed/", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss", "feed.json", "feed.atom")
 SPIP = "spip.php?page=backend"
 MAX_PAGE = 4 * 1024 * 1024
 MAX_LINKS = 30
@@ -73,7 +79,7 @@ def discover(
 
 
 def guesses(page_url: str) -> tuple[str, ...]:
-    """Return addresses to try when a page announces nothing: below the page first, then below the site's root."""
+    """Return addresses to try when a page announces nothing, likely ones first: below the page, below the site's root."""
     folder = absolute(".", page_url)
     root = absolute("/", page_url)
     if folder is None or root is None:
@@ -81,15 +87,16 @@ def guesses(page_url: str) -> tuple[str, ...]:
     page = page_url.partition("?")[0].partition("#")[0]
     last = urlsplit(page).path.rpartition("/")[2]
     below = page.rstrip("/") + "/" if "." not in last else folder
-    return tuple(dict.fromkeys(base + path for base in (below, root) for path in (*GUESSES, SPIP)))
+    return tuple(dict.fromkeys(base + path for path in (*GUESSES, SPIP) for base in (below, root)))
 
 
 def _of_header(value: str, base_url: str) -> Iterator[_Found]:
     for match in LINK_VALUE.finditer(value[:20_000]):
         said = {name.lower(): quoted or bare for name, quoted, bare in PARAMETER.findall(match[2])}
         yield from _judged(
-            said.get("rel", ""), said.get("type", ""), match[1], said.get("title", ""), base_url, extra=0
-        )
+            said.get("rel", ""), said.get("type", ""), match[1], said.get("title", ""),
+            base=base_url, page=base_url, extra=0,
+        )  # fmt: skip
 
 
 def _of_page(text: str, base_url: str) -> Iterator[_Found]:
@@ -99,7 +106,7 @@ def _of_page(text: str, base_url: str) -> Iterator[_Found]:
         in_body = element.find_parent("body") is not None
         extra = min(place, 90) + (100 if in_body else 0)
         rel, kind, href, title = (_said(element, name) for name in ("rel", "type", "href", "title"))
-        yield from _judged(rel, kind, href, title, base, extra=extra)
+        yield from _judged(rel, kind, href, title, base=base, page=base_url, extra=extra)
     for place, element in enumerate(page.find_all("a", limit=MAX_ANCHORS)):
         yield from _anchor(element, base, min(place, 400))
 
@@ -125,7 +132,7 @@ def _base(page: BeautifulSoup, base_url: str) -> str:
     return base_url
 
 
-def _judged(rel: str, kind: str, href: str, title: str, base: str, *, extra: int) -> Iterator[_Found]:
+def _judged(rel: str, kind: str, href: str, title: str, *, base: str, page: str, extra: int) -> Iterator[_Found]:
     """Yield the link when its relation and type make it a feed's."""
     relations = rel.lower().split()
     kind = kind.partition(";")[0].strip().lower()
@@ -137,8 +144,7 @@ def _judged(rel: str, kind: str, href: str, title: str, base: str, *, extra: int
         return
     if NO_FEED.search(url) and kind in UNSURE:
         return
-    title = squeeze(title)
-    yield _Found(FeedLink(url, title, kind), extra + 1000 * sure + _penalty(url, title))
+    yield _found(FeedLink(url, squeeze(title), kind), extra + 1000 * sure - (500 if _is_below(url, page) else 0))
 
 
 def _anchor(element: Tag, base: str, place: int) -> Iterator[_Found]:
@@ -155,10 +161,9 @@ def _anchor(element: Tag, base: str, place: int) -> Iterator[_Found]:
     same = urlsplit(url).hostname == urlsplit(base).hostname
     is_feedish = bool(FEEDISH.search("/" + path)) and (same or bool(FEED_WORD.search(fold(title))))
     if kind in TYPES and kind not in UNSURE:
-        yield _Found(FeedLink(url, title, kind), place + _penalty(url, title), is_anchor=True)
+        yield replace(_found(FeedLink(url, title, kind), place), is_anchor=True)
     elif is_feedish or urlsplit(url).hostname in ("feeds.feedburner.com", "feeds2.feedburner.com"):
-        rank = 1000 + place + (0 if same else 500) + _penalty(url, title)
-        yield _Found(FeedLink(url, title, kind), rank, is_anchor=True)
+        yield replace(_found(FeedLink(url, title, kind), 1000 + place + (0 if same else 500)), is_anchor=True)
 
 
 def _http(href: str) -> str:
@@ -169,6 +174,19 @@ def _http(href: str) -> str:
     return href[5:] if href[:5].lower() == "feed:" else href
 
 
-def _penalty(url: str, title: str) -> int:
-    told = fold(f"{title} {url}")
-    return (20_000 if COMMENTS.search(told) else 0) + (10_000 if PODCAST.search(told) else 0)
+def _found(link: FeedLink, rank: int) -> _Found:
+    is_comments = _is_comments(link)
+    penalty = (20_000 if is_comments else 0) + (10_000 if PODCAST.search(fold(f"{link.title} {link.url}")) else 0)
+    return _Found(replace(link, is_comments=is_comments), rank + penalty)
+
+
+def _is_comments(link: FeedLink) -> bool:
+    """Tell whether a feed holds what readers answered. The blog's name, first in a title, does not count."""
+    address = link.url.partition("://")[2].partition("/")[2]
+    return bool(COMMENTS_ADDRESS.search(address) or COMMENTS.search(BLOG_NAME.sub("", fold(link.title))))
+
+
+def _is_below(url: str, page: str) -> bool:
+    """Tell whether a feed belongs to this page rather than to the whole site, as that of a category does."""
+    folder = page.partition("?")[0].partition("#")[0].rstrip("/") + "/"
+    return urlsplit(page).path.strip("/") != "" and url.startswith(folder)
