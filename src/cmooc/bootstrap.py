@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import cmooc
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.services.tagging import Tagging
     from cmooc.settings import Settings
     from cmooc.stages.addresses import AddressPolicy
+    from cmooc.stages.apart import Calls
     from cmooc.stages.fetch import HttpFetcher
     from cmooc.stores.changes import ChangeStore
     from cmooc.stores.editions import EditionStore
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # imported where they are made: a poll needs neither template
     from cmooc.stores.subscriptions import SubscriptionStore
     from cmooc.stores.vocabulary import VocabularyStore
 
+READERS = "cmooc.digester:caller"
 PACKAGE = Path(cmooc.__file__).parent
 CALLBACKS = "websub"  # where hubs call back, below the course's address
 SECRET_BYTES = 32
@@ -60,6 +62,25 @@ def packaged(name: str) -> Path:
     """Return a file or folder that stands at the top of the source tree and inside the installed package."""
     inside = PACKAGE / name
     return inside if inside.exists() else PACKAGE.parents[1] / name
+
+
+@cache
+def _calls() -> Calls:
+    """One process for the single bodies of this one; it goes when this one goes."""
+    from cmooc.stages.apart import Calls
+
+    return Calls(READERS)
+
+
+def reader_named(name: str) -> Callable[..., Any]:
+    """Return a reader of single bodies (`parse`, `clean`, `discover`, `read_feed`) that works in a process apart."""
+    return _calls().named(name)
+
+
+def _reader_here(name: str) -> Callable[..., Any]:
+    from cmooc.digester import READERS
+
+    return READERS[name]
 
 
 def wall_clock() -> datetime:
@@ -166,11 +187,11 @@ class Instance:
         from cmooc.channels import all_channels, channel_of
         from cmooc.channels.closed import advice, refusal
         from cmooc.services.finding import Finder
-        from cmooc.stages.discover import discover, guesses
-        from cmooc.stages.parse import parse
-        from cmooc.stages.sanitize import clean
+        from cmooc.stages.discover import guesses
 
-        return Finder(self.fetcher, all_channels(), parse, clean, discover, guesses, channel_of, refusal, advice)
+        named = reader_named if self.reads_apart else _reader_here
+        return Finder(self.fetcher, all_channels(), named("parse"), named("clean"), named("discover"), guesses, channel_of,
+                      refusal, advice)  # fmt: skip
 
     @cached_property
     def feeds(self) -> Feeds:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from cmooc.channels import channel_named, channel_of
 from cmooc.domain.courses import Course
+from cmooc.domain.errors import CmoocError
 from cmooc.domain.feeds import Feed
 from cmooc.domain.ports import Channel
 from cmooc.domain.tags import Vocabulary
 from cmooc.services.digesting import Digesting
+from cmooc.services.reading import read_feed
+from cmooc.stages.discover import discover
 from cmooc.stages.parse import parse
 from cmooc.stages.sanitize import clean, plain_line
 from cmooc.taggers import all_taggers
 
+Call = tuple[str, tuple[Any, ...], Mapping[str, Any]]
+READERS: Mapping[str, Callable[..., Any]] = {
+    "parse": parse, "clean": clean, "discover": discover, "read_feed": read_feed,
+}  # fmt: skip
+
 
 def digester(course: Course, vocabulary: Vocabulary, every_s: int) -> Digesting:
     return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, plain_line, every_s)
+
+
+def caller() -> Callable[[Call], tuple[Any, CmoocError | None]]:
+    """Return what calls the readers of single bodies by their names."""
+    return _called
+
+
+def _called(call: Call) -> tuple[Any, CmoocError | None]:
+    name, arguments, named = call
+    try:
+        return READERS[name](*arguments, **named), None
+    except CmoocError as error:
+        return None, error
 
 
 def channel_for(feed: Feed, url: str, generator: str | None) -> Channel:

@@ -9,11 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
+from cmooc.bootstrap import reader_named
 from cmooc.cli.app import app, instance
 from cmooc.cli.checkups import checkup_line, tell_checkup
 from cmooc.cli.console import Failed, show_json
 from cmooc.cli.options import AsJson
 from cmooc.cli.telling import polled, tell_poll
+from cmooc.domain.entries import Enclosure
 from cmooc.domain.errors import BadInput, ParseError
 from cmooc.services.upkeep import sole_worker
 
@@ -70,10 +72,10 @@ def parse(
 
 
 def _parsed_line(path: Path, base_url: str, content_type: str) -> Mapping[str, Any]:
-    from cmooc.services.reading import read_feed
-
     try:
-        feed, entries = read_feed(path.read_bytes(), url=base_url or "http://localhost/", content_type=content_type)
+        feed, entries = reader_named("read_feed")(
+            path.read_bytes(), url=base_url or "http://localhost/", content_type=content_type
+        )
     except OSError as error:
         raise BadInput("{path} can't be read: {cause}.", path=path, cause=error.strerror) from error
     except ParseError as error:
@@ -94,10 +96,14 @@ def _entry_line(entry: Any) -> Mapping[str, Any]:
         "guid": entry.guid, "url": entry.url, "title": entry.title or None, "author": entry.author or None,
         "published_at": entry.published_at, "updated_at": entry.updated_at, "summary_text": entry.summary,
         "content_html": entry.html, "language": entry.language, "categories": entry.categories,
-        "enclosures": entry.enclosures, "comments_url": entry.comments_url,
+        "enclosures": [_file_line(file) for file in entry.enclosures], "comments_url": entry.comments_url,
         "comments_feed_url": entry.comments_feed_url, "comments_count": entry.comments_count,
         "latitude": entry.latitude, "longitude": entry.longitude,
     }  # fmt: skip
+
+
+def _file_line(file: Enclosure) -> Mapping[str, Any]:
+    return {name: getattr(file, name) for name in ("url", "mime_type", "size_bytes", "duration_s")}
 
 
 @app.command()
@@ -106,10 +112,9 @@ def discover(
     base_url: Annotated[str, typer.Option(help="The address it came from.")],
 ) -> None:
     """Print the feeds that a page announces, best first, as a JSON list."""
-    from cmooc.services.reading import read_links
-
     try:
         body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise BadInput("{path} can't be read: {cause}.", path=file, cause=error.strerror) from error
-    show_json([{"url": link.url, "title": link.title, "type": link.type} for link in read_links(body, base_url)])
+    links = reader_named("discover")(body, base_url=base_url)
+    show_json([{"url": link.url, "title": link.title, "type": link.type} for link in links])

@@ -16,6 +16,10 @@ class CmoocError(Exception):
         self.details = details
         super().__init__(message.format(**details))
 
+    def __reduce__(self) -> tuple[Callable[..., CmoocError], tuple[type[CmoocError], str, dict[str, object]]]:
+        """Let an error travel from one process to another, whatever its constructor asks for."""
+        return _again, (type(self), str(self), self.__dict__)
+
     def told(self, translate: Callable[[str], str]) -> str:
         """Return the sentence in another language; `translate` maps the English template to its translation.
 
@@ -25,6 +29,12 @@ class CmoocError(Exception):
             name: one.told(translate) if isinstance(one, CmoocError) else one for name, one in self.details.items()
         }
         return translate(self.message).format(**details)
+
+
+def _again(kind: type[CmoocError], text: str, state: dict[str, object]) -> CmoocError:
+    error = kind.__new__(kind, text)
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigError(CmoocError):

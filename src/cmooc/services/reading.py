@@ -1,10 +1,9 @@
-"""Reading saved bytes without a database: what the `parse` and `discover` commands give."""
+"""Reading saved bytes without a database: what the `parse` command gives."""
 
 from __future__ import annotations
 
 from cmooc.domain.entries import Entry
-from cmooc.domain.feeds import FeedLink, ParsedFeed
-from cmooc.stages.discover import discover
+from cmooc.domain.feeds import ParsedFeed
 from cmooc.stages.parse import parse
 from cmooc.stages.sanitize import clean
 
@@ -13,7 +12,3 @@ def read_feed(body: bytes, *, url: str, content_type: str = "") -> tuple[ParsedF
     """Return the feed and its safe entries in the feed's order. Raises ParseError."""
     feed = parse(body, url=url, content_type=content_type)
     return feed, tuple(clean(entry, feed_url=url, feed_language=feed.language) for entry in feed.entries)
-
-
-def read_links(body: bytes, base_url: str) -> tuple[FeedLink, ...]:
-    return discover(body, base_url=base_url)

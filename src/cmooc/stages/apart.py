@@ -10,13 +10,17 @@ import importlib
 import multiprocessing
 import resource
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessFuture, ProcessPool
+
+from cmooc.domain.errors import ParseError
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -124,6 +128,33 @@ class Here(Generic[In, Out]):
 
     def close(self) -> None:
         pass
+
+
+class Calls:
+    """Calls functions in a process apart by their names there, one at a time, for somebody who waits.
+
+    What `maker` makes takes (name, arguments, named arguments) and returns (value, None) or (None, error).
+    """
+
+    def __init__(self, maker: str, *, limits: Limits | None = None) -> None:
+        self._apart: Apart[Any, Any] = Apart(maker, (), limits=limits)
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, *arguments: Any, **named: Any) -> Any:
+        """Return what the function does. Raises what it raises; ParseError `timeout` when it could not be done."""
+        with self._lock:
+            self._apart.put([(name, arguments, named)])
+            (outcome,) = [outcome for some in self._apart.rest() for _, outcome in some]
+        if outcome is None:
+            raise ParseError("{url} could not be read within the limits of time and memory.", reason="timeout",
+                             url=named.get("url") or named.get("base_url") or named.get("feed_url") or "-")  # fmt: skip
+        value, error = outcome
+        if error is not None:
+            raise error
+        return value
+
+    def named(self, name: str) -> Callable[..., Any]:
+        return partial(self, name)
 
 
 _do: Callable[[Any], Any]

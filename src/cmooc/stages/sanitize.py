@@ -485,7 +485,8 @@ def _enclosure(file: Enclosure, feed_url: str) -> Enclosure | None:
     if url is None or is_private_host(_host(url), but=_host(feed_url)):
         return None
     kind = (file.mime_type or "").strip().lower()
-    return replace(file, url=url, mime_type=kind if MEDIA_TYPE.fullmatch(kind) else None)
+    told = plain_line(file.description) or None
+    return replace(file, url=url, mime_type=kind if MEDIA_TYPE.fullmatch(kind) else None, description=told)
 
 
 def _link(url: str | None, feed_url: str) -> str | None:
