@@ -26,6 +26,7 @@ test: .venv/.test ## check style, types, structure and behaviour
 .venv/.run: .venv/bin/python requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/.test: .venv/.run requirements-test.lock tests/tools.sh
