@@ -199,7 +199,9 @@ class Instance:
         from cmooc.services.feeds import Feeds
         from cmooc.stages.opml import read_opml
 
-        return Feeds(self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.clock)
+        return Feeds(
+            self.feed_store, self.vocabulary, self.finder, read_opml, channel_of, self.polling.take, self.clock
+        )
 
     @cached_property
     def notices(self) -> Notices:

@@ -92,14 +92,14 @@ def reader_with(
     """Make a reader with other settings than usual."""
     made: list[Instance] = []
 
-    def make(server: Any = feed_server, **settings: Any) -> Reader:
+    def make(server: Any = feed_server, *, reads_apart: bool = False, **settings: Any) -> Reader:
         usual = {
             "fetch_allow": ("127.0.0.0/8",),
             "fetch_pause_s": 0,
             "fetch_timeout_s": 1,
             "fetch_max_bytes": 2_000_000,
         }
-        instance = Instance(tmp_path / "data", Settings(**{**usual, **settings}), clock)
+        instance = Instance(tmp_path / "data", Settings(**{**usual, **settings}), clock, reads_apart=reads_apart)
         if not instance.data.exists():
             instance.data.mkdir()
             shutil.copy(migrated_file, instance.data / "cmooc.db")

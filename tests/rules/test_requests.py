@@ -23,7 +23,6 @@ def test_rule_01_the_first_fetch_is_unconditional_and_exactly_one(reader, answer
     assert reader.conditions() == [NOTHING]
 
 
-@pytest.mark.xfail(strict=True, reason="what discovery has fetched does not become the first poll yet")
 def test_rule_01_adding_a_feed_does_not_fetch_it_twice(reader, feed_server, answer, rss):
     url = feed_server.answer("/feed", answer(rss("a"), etag='"1"'))
     reader.instance.feeds.propose(url, state=FeedState.APPROVED)

@@ -48,7 +48,7 @@ def test_a_refusal_says_what_it_means(status, words):
 def test_a_page_that_only_browsers_get_past_is_named(page):
     for status in (200, 403, 503):
         answer = replace(answered(status), body=page)
-        assert outcome_of(answer) is Outcome.REFUSED
+        assert outcome_of(answer) is Outcome.CHALLENGED
         assert detail_of(answer) == f"The server asks for proof of a human reader (answer {status})."
 
 

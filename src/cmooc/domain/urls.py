@@ -10,7 +10,7 @@ TRACKING = re.compile(
 )
 NAMED = re.compile(r"(https?://)[^/\s@]{1,500}@")
 UNSEEN = re.compile(r"[\x00-\x20\x7f]")
-COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?(?<![?#])")
+COMPLETE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:[/?#][!-~]*)?(?<![?#])")
 SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9][a-z0-9.-]*[a-z0-9])(:[1-9][0-9]{1,3})?(/[!-\"$->@-~]*)?")
 
 

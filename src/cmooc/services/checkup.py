@@ -54,7 +54,7 @@ class CheckUps:
             if refusal is None:
                 raise
             return CheckUp(address, faults=(refusal,)), None
-        return self._of(address, found, once.answer_of(found.url)), found
+        return self._of(address, found, found.answer), found
 
     def _of(self, address: str, found: FoundFeed, answer: Fetched) -> CheckUp:
         channel = self.channel_named(found.channel)
@@ -106,10 +106,6 @@ class _Once:
             answer = self._known(request.url)
             if answer is not None:
                 yield replace(answer, request=request)
-
-    def answer_of(self, url: str) -> Fetched:
-        """Return the answer that came from an address in the end."""
-        return next(one for one in reversed(self.answers) if one.url == url and one.error is None)
 
     def _known(self, url: str) -> Fetched | None:
         return next((one for one in self.answers if url in (one.request.url, one.url)), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cmooc.domain.errors import BadInput, NotFound
 from cmooc.domain.feeds import Accepts, Feed, FeedOutline, FeedRow, FeedState, NewFeed, Show
+from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.polls import Attempt
 from cmooc.domain.ports import Channel
 from cmooc.domain.tags import Territory, Theme, Vocabulary
@@ -49,6 +50,7 @@ class Feeds:
     finder: Finder
     read_outlines: Callable[[bytes], tuple[FeedOutline, ...]]
     channel_of: Callable[[str], Channel]
+    begin: Callable[[int, Fetched], object]
     clock: Clock
 
     def import_opml(self, path: Path) -> ImportReport:
@@ -80,6 +82,9 @@ class Feeds:
             state=state, home_page_url=found.parsed.home_page_url, language=found.parsed.language,
         )  # fmt: skip
         added, known = self.store.add([new], self.clock())
+        for feed in added:
+            if state is FeedState.APPROVED:  # what was found is its first poll: nobody is asked twice (rule 1)
+                self.begin(feed.id, replace(found.answer, request=FetchRequest(feed.id, feed.url)))
         return Proposal((added or known)[0], found, bool(added))
 
     def rows(self) -> tuple[FeedRow, ...]:

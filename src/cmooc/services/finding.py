@@ -14,6 +14,7 @@ from cmooc.domain.feeds import FeedLink, ParsedFeed
 from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.ports import Channel, Fetcher
 from cmooc.domain.urls import address_key, host_of, is_http, shown
+from cmooc.stages.schedule import permanent_target
 
 MOST_ASKED = 8
 MOST_ANNOUNCED = 4
@@ -157,7 +158,7 @@ class Finder:
             return None
         channel = self.channel_of(answer.url, parsed.generator)
         latest = tuple(self._shown(parsed, answer.url, channel))
-        return FoundFeed(answer.url, parsed, channel.name, latest, answer)
+        return FoundFeed(_lasting_url(answer), parsed, channel.name, latest, answer)
 
     def _shown(self, parsed: ParsedFeed, url: str, channel: Channel) -> Iterator[Entry]:
         for entry in newest(parsed)[:LATEST_SHOWN]:
@@ -204,6 +205,11 @@ def _refuse_bad_answer(answer: Fetched) -> None:
                        url=shown(answer.url), status=answer.status)  # fmt: skip
     if answer.status != 200:
         raise BadInput("{url} answered {status}. Try again later.", url=shown(answer.url), status=answer.status)
+
+
+def _lasting_url(answer: Fetched) -> str:
+    """Return where the feed will be found tomorrow: a passing redirect is followed and never kept (rule 31)."""
+    return answer.url if permanent_target(answer) else answer.request.url
 
 
 def newest(parsed: ParsedFeed) -> list[ParsedEntry]:

@@ -94,10 +94,11 @@ class Polling:
         return report
 
     def take(self, feed_id: int, answer: Fetched) -> PollReport:
-        """Store what came for one feed without being asked for; nothing counts as asked while others poll that feed."""
+        """Store what came for one feed otherwise than by a poll; nothing counts as asked while others poll that feed."""
         report = PollReport()
+        why = Why.PUSHED if answer.is_push else Why.FORCED
         for feed, poll in self.polls.claim(self.clock(), limit=1, lease=LEASE, feed_ids=[feed_id]):
-            for polled in self._stored(iter([(feed, poll, answer)]), Why.PUSHED):
+            for polled in self._stored(iter([(feed, poll, answer)]), why):
                 report = _added(report, polled)
         return report
 

@@ -67,7 +67,8 @@ def is_challenge(answer: Fetched) -> bool:
     """Tell whether a page that only browsers get past stands before the feed (rule 35)."""
     if answer.headers.get("cf-mitigated") == "challenge":
         return True
-    return bool(PAGE.match(answer.body[:200]) and CHALLENGE.search(answer.body[:LOOKED_AT]))
+    is_page = "html" in answer.content_type or PAGE.match(answer.body[:200])
+    return bool(is_page and CHALLENGE.search(answer.body[:LOOKED_AT]))
 
 
 def was_asked(answer: Fetched) -> bool:

@@ -266,7 +266,7 @@ def read_only(demo_copy: Path) -> Iterator[Path]:
     """A filled folder that may be read but not changed."""
     for path in (demo_copy, *demo_copy.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    for parent in demo_copy.parents[:3]:
+    for parent in demo_copy.parents[:4]:
         parent.chmod(parent.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     yield demo_copy
     for path in (demo_copy, *demo_copy.rglob("*")):

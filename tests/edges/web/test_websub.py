@@ -29,10 +29,12 @@ from cmooc.cli import main
 from cmooc.domain.errors import StoreError
 from cmooc.domain.feeds import FeedState, Outcome
 from cmooc.domain.fetches import Validators
+from cmooc.domain.polls import Why
 from cmooc.domain.subscriptions import SubscriptionState
 from cmooc.settings import Settings
 from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.fetch import FetchOptions, HttpFetcher
+from cmooc.stages.parse import parse
 from cmooc.stages.websub import MOST_MISSES
 from cmooc.stores.subscriptions import SubscriptionStore
 from cmooc.web.app import make_app
@@ -458,7 +460,7 @@ def test_what_a_hub_pushes_is_on_the_site_after_the_next_tick(
     assert "jardin.example/b" in (course.data / "site" / "entries" / "feed.atom").read_text()
     assert len(feed_server.requests) == asked
     newest = stores.feeds.attempts(garden.id, 1)[0]
-    assert (newest.outcome, newest.new, newest.detail) == (Outcome.NEW, 1, "A hub pushed this.")
+    assert (newest.outcome, newest.new, newest.why) == (Outcome.NEW, 1, Why.PUSHED)
 
 
 def test_a_push_changes_nothing_that_polling_rests_on(
@@ -762,7 +764,7 @@ def test_our_feeds_name_the_hub_in_the_document_and_in_the_headers(publisher, hu
         assert f"{base}/{path}" in text
     with urlopen(f"{base}/feeds.opml") as response:
         assert response.headers["Link"] is None
-    parsed = publisher.polling.parse((publisher.data / "site" / "feed.json").read_bytes(), url=base, content_type="")
+    parsed = parse((publisher.data / "site" / "feed.json").read_bytes(), url=base, content_type="")
     assert (parsed.hubs, parsed.feed_url) == ((hub.url,), f"{base}/feed.json")
 
 
