@@ -27,8 +27,8 @@ from cmooc.stores.vocabulary import VocabularyStore
 
 LOG = logging.getLogger(__name__)
 BATCH = 64  # answers that are stored in one transaction
-AT_ONCE = 16  # bodies that travel to another process together
-LARGE = 500_000  # bytes of a body that travels alone
+AT_ONCE = 24  # bodies that travel to another process together
+LARGE = 2_000_000  # bytes that travel together at most, but for a body that is larger by itself
 MOST_AT_A_TIME = 20_000
 LEASE = timedelta(minutes=30)  # longer than the longest crawl of one batch of claims
 GIVEN_UP = "The feed could not be read within the limits of time and memory; it was given up."

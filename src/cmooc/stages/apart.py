@@ -11,7 +11,6 @@ import multiprocessing
 import resource
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ class Apart(Generic[In, Out]):
         self._start = (maker, tuple(arguments), self._limits)
         self._processes = processes
         self._pool: ProcessPool | None = None
-        self._running: deque[tuple[Sequence[In], ProcessFuture[Any]]] = deque()
+        self._running: list[tuple[Sequence[In], ProcessFuture[Any]]] = []
         self._done: Outcomes[In, Out] = []
 
     def put(self, pieces: Sequence[In]) -> None:
@@ -62,9 +61,7 @@ class Apart(Generic[In, Out]):
 
     def ready(self) -> Outcomes[In, Out]:
         """Return the outcomes that have come since."""
-        for pieces, future in [one for one in self._running if one[1].done()]:
-            self._running.remove((pieces, future))
-            self._take(pieces, future)
+        self._collect()
         done, self._done = self._done, []
         return done
 
@@ -93,9 +90,15 @@ class Apart(Generic[In, Out]):
 
     def _wait(self) -> None:
         wait([future for _, future in self._running], return_when=FIRST_COMPLETED)
-        for pieces, future in [one for one in self._running if one[1].done()]:
-            self._running.remove((pieces, future))
-            self._take(pieces, future)
+        self._collect()
+
+    def _collect(self) -> None:
+        running, self._running = self._running, []
+        for pieces, future in running:
+            if future.done():
+                self._take(pieces, future)  # which may put pieces back
+            else:
+                self._running.append((pieces, future))
 
     def _take(self, pieces: Sequence[In], future: ProcessFuture[Any]) -> None:
         """Note the outcomes; where the process ended, each piece is tried alone, to find the one at fault."""

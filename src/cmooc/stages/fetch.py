@@ -56,13 +56,15 @@ class HttpFetcher:
         Nothing is asked while the caller is busy with an answer, so answers never pile up.
         """
         crawl = _Crawl(self._options, _by_host(requests))
-        with asyncio.Runner() as runner:
-            runner.run(crawl.begin())
-            try:
-                while answers := runner.run(crawl.some()):
-                    yield from answers
-            finally:
-                runner.run(crawl.end())
+        loop = asyncio.new_event_loop()  # no Runner: it sets and resets the handler of Ctrl-C at each step
+        try:
+            loop.run_until_complete(crawl.begin())
+            while answers := loop.run_until_complete(crawl.some()):
+                yield from answers
+        finally:
+            loop.run_until_complete(crawl.end())
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
 
 
 class _Crawl:

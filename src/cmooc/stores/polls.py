@@ -174,17 +174,22 @@ def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tupl
             is_free = owners.setdefault(address_key(one.feed.url), row.id) == row.id
             state = one.feed.state if row.state == FeedState.APPROVED.value else FeedState(row.state)
             feed = replace(one.feed, url=one.feed.url if is_free else row.url, state=state)
-            standing.append(replace(one, feed=feed))
-            _mark_named_anew(connection, feed, row)
+            standing.append(one if feed == one.feed else replace(one, feed=feed))
+    _mark_named_anew(connection, [(one.feed, stored[one.feed.id]) for one in standing])
     return tuple(standing)
 
 
-def _mark_named_anew(connection: Connection, feed: Feed, row: Any) -> None:
+def _mark_named_anew(connection: Connection, polled: Sequence[tuple[Feed, Any]]) -> None:
     """A feed's address stands on its participant's page, its title on every post as well."""
-    if (feed.url, feed.title, feed.home_page_url) != (row.url, row.title, row.home_page_url):
-        mark_stale(connection, [("participant", feed.participant_slug)])
-    if feed.title != row.title:
-        for some in chunks(connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id == feed.id)).scalars().all()):
+    changed = [
+        (feed, row) for feed, row in polled
+        if (feed.url, feed.title, feed.home_page_url) != (row.url, row.title, row.home_page_url)
+    ]  # fmt: skip
+    mark_stale(connection, [("participant", feed.participant_slug) for feed, _ in changed])
+    titled = [feed.id for feed, row in changed if feed.title != row.title]
+    for feed_ids in chunks(titled):
+        ids = connection.execute(select(ENTRY.c.id).where(ENTRY.c.feed_id.in_(feed_ids))).scalars().all()
+        for some in chunks(ids):
             mark_stale(connection, stale_of(connection, some))
 
 
