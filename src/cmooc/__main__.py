@@ -1,6 +1,14 @@
-"""`python -m cmooc` is the `cmooc` command."""
+"""`python -m cmooc` is the `cmooc` command.
 
-from cmooc.cli import main
+The processes that read bodies import this module again; so it holds next to nothing.
+"""
+
+
+def main() -> None:
+    from cmooc.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

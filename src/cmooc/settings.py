@@ -53,7 +53,7 @@ class Settings(BaseModel):
     fetch_allow: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     fetch_timeout_s: float = Field(20.0, gt=0, le=300)
     fetch_max_bytes: int = Field(8_000_000, ge=10_000)
-    fetch_at_once: int = Field(32, ge=1, le=1024)
+    fetch_at_once: int = Field(100, ge=1, le=1024)
     fetch_pause_s: float = Field(1.0, ge=0, le=60)
 
     @field_validator("timezone")
