@@ -165,7 +165,7 @@ def test_rule_10_a_feed_is_asked_once_an_hour_at_most(reader, answer, rss):
 
 def test_rule_10_a_feed_without_validators_is_asked_once_a_day_at_most(reader, answer, rss):
     reader.follow(answer(rss(*"abcdefgh")))
-    times = reader.tick(days=4.2, minutes=30)
+    times = reader.tick(days=3.9, minutes=30)
     assert len(times) == 4
     assert min(later - earlier for earlier, later in pairwise(times)) >= timedelta(days=1)
 

@@ -9,12 +9,14 @@ from datetime import timedelta
 
 import pytest
 
+from cmooc.bootstrap import Instance
 from cmooc.digester import digester
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.feeds import Accepts, FeedState, Outcome
 from cmooc.domain.fetches import Validators
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme
-from cmooc.stages.apart import Here
+from cmooc.services.polling import GIVEN_UP
+from cmooc.stages.apart import Apart, Here, Limits
 from cmooc.stages.rules import parse_rule
 from cmooc.stages.schedule import address_to_adopt
 
@@ -368,3 +370,73 @@ def test_a_facilitators_tag_and_decision_outlive_an_edit(stores, feed_server, an
     poll(hours=27)
     after = stores.by_guid(ann)["a"]
     assert (after.entry.title, after.decision, after.tags) == ("Edited", chosen, (by_hand,))
+
+
+def test_posts_from_before_the_course_are_known_by_name_alone(
+    instance, stores, feed_server, answer, poll, rss, ann, now
+):
+    old = now - timedelta(days=200)
+    feed_server.answer("/feed", answer(rss("x", "y", now=old, title="A garden")))
+    report = poll()
+    assert (report.new, report.older, public(stores)) == (0, 2, [])
+    assert stores.polls.outlined([ann.id]) == {ann.id: frozenset({"x", "y"})}
+    feed_server.answer(
+        "/feed",
+        answer(
+            rss("a", now=now, title="A garden").replace(
+                b"</channel>",
+                rss("x", "y", now=old).partition(b"</title>")[2].partition(b"</channel>")[0] + b"</channel>",
+            )
+        ),
+    )
+    report = poll(every_feed=True)
+    assert (report.new, report.older, public(stores)) == (1, 0, ["a"])
+    report = poll(every_feed=True)
+    assert (report.new, report.older, report.changed) == (0, 0, 0)
+    assert stores.feeds.remove(ann.id) == 1
+    assert stores.polls.outlined([ann.id]) == {}
+
+
+def test_a_post_that_was_taken_stays_taken_when_it_is_edited_months_later(
+    instance, stores, feed_server, answer, poll, rss, ann, clock, now
+):
+    feed_server.answer("/feed", answer(rss("a", now=now)))
+    assert poll().new == 1
+    clock.move(days=100)  # the feed is due again
+    feed_server.answer("/feed", answer(rss("a", now=now, a="Quite another title")))
+    assert poll().changed == 1
+    assert public(stores) == ["a"]
+    (record,) = stores.entries.newest(9)
+    assert (record.entry.title, record.edits) == ("Quite another title", 1)
+
+
+SLOW = """
+from cmooc.digester import digester as usual
+
+def digester(slow_id, *made_of):
+    digest = usual(*made_of)
+
+    def do(job):
+        while job.feed.id == slow_id:
+            pass
+        return digest(job)
+
+    return do
+"""
+
+
+def test_what_takes_too_long_to_read_fails_alone(
+    instance, stores, feed_server, answer, rss, ann, clock, tmp_path, monkeypatch
+):
+    (tmp_path / "slow_digester.py").write_text(SLOW)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    real = Instance(instance.data, instance.settings, clock)
+    slow = stores.feed("slow", url=feed_server.answer("/slow", answer(rss("s"))))
+    feed_server.answer("/feed", answer(rss("a")))
+    object.__setattr__(real.polling, "workers", lambda vocabulary: Apart(
+        "slow_digester:digester", (slow.id, real.course, vocabulary, 3600), limits=Limits(cpu_s=0.5)
+    ))  # fmt: skip
+    report = real.polling.poll(every_feed=True)
+    real.database.close()
+    assert (report.new, report.failed, public(stores)) == (1, 1, ["a"])
+    assert report.failures == (("Blog of slow", GIVEN_UP),)

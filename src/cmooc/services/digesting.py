@@ -9,10 +9,11 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from cmooc.domain.changes import Changes, Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Entry, Verdict
+from cmooc.domain.entries import Entry
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import Feed, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched
@@ -22,7 +23,7 @@ from cmooc.domain.tags import Vocabulary
 from cmooc.domain.texts import excerpt, squeeze
 from cmooc.domain.urls import absolute
 from cmooc.services.settling import failed, settled
-from cmooc.stages.accept import decide, decide_early
+from cmooc.stages.accept import TOO_OLD, decide, decide_early
 from cmooc.stages.habits import habits_of
 from cmooc.stages.outcome import detail_of_no_feed, is_cut, is_delta
 from cmooc.stages.reconcile import fingerprint, reconcile
@@ -65,7 +66,11 @@ class Digesting:
 
     def __call__(self, job: Job) -> Polled:
         try:
-            parsed = self.parse(job.answer.body, url=job.answer.url, content_type=job.answer.content_type)
+            # Where nothing is known of a feed yet, its older posts need not be read to be known again.
+            is_aside = None if job.known else partial(self._is_aside, job)
+            parsed = self.parse(
+                job.answer.body, url=job.answer.url, content_type=job.answer.content_type, is_aside=is_aside
+            )
             return self._digested(job, parsed)
         except ParseError as error:
             return self._failed(job, Outcome.NOT_A_FEED, detail_of_no_feed(job.answer, error))
@@ -101,11 +106,13 @@ class Digesting:
     def _outline(self, seen: Seen, job: Job) -> Outline | None:
         """Return what is kept of a post that is left out before it is read, or None for one to be read."""
         date = seen.entry.published_at or seen.entry.updated_at
-        early = decide_early(date, job.feed, self.course, first_seen_at=job.now)
-        if early is None or early.verdict is not Verdict.LEFT_OUT:
+        if not self._is_aside(job, date):
             return None
         url = absolute(seen.entry.url, job.answer.url) if seen.entry.url else None
-        return Outline(seen.guid, url, self.plain_line(seen.entry.title), date, early.reason)
+        return Outline(seen.guid, url, self.plain_line(seen.entry.title), date, TOO_OLD.reason)
+
+    def _is_aside(self, job: Job, date: datetime | None) -> bool:
+        return decide_early(date, job.feed, self.course, first_seen_at=job.now) is TOO_OLD
 
     def _maker(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen, datetime], Fresh]:
         """Return how an entry of this feed is made fit to be shown, decided upon and tagged."""

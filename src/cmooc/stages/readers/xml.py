@@ -7,7 +7,7 @@ Sources: RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://ww
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,20 +44,23 @@ class Link(NamedTuple):
     element: Element
 
 
-def read(body: bytes, *, url: str, charset: str) -> tuple[ParsedFeed, Document | None]:
+def read(
+    body: bytes, *, url: str, charset: str, is_aside: Callable[[datetime | None], bool] | None = None
+) -> tuple[ParsedFeed, Document | None]:
     """Return the feed; beside it the document where a wrong end tag seems to have hidden entries from this parser.
 
     Raises ParseError `html` or `not_a_feed` when the body (UTF-8) holds no feed.
     """
     tree = read_tree(body, url)
-    feed = _Reader(tree, url).feed(charset)
+    feed = _Reader(tree, url, is_aside).feed(charset)
     return feed, None if tree.is_whole else tree.document
 
 
 class _Reader:
     """Reads one document; keeps what every entry needs to know of it."""
 
-    def __init__(self, tree: Tree, url: str) -> None:
+    def __init__(self, tree: Tree, url: str, is_aside: Callable[[datetime | None], bool] | None) -> None:
+        self.is_aside = is_aside
         self.tree = tree
         self.root = tree.document.root
         self.names = tree.names
@@ -115,14 +118,17 @@ class _Reader:
         base = self.base(item)
         near = base or (self.url if self.is_atom else self.home or self.url)
         links = self.links(found, near)
+        guid = self.guid(item, found)
+        link = fields.address(self.text(found, "origin"), near) or self.page(found, item, links, near)
+        link = link or self.permalink(found, guid)
+        published, updated = self.date(found, "published"), self.date(found, "updated") or self.cdf_date(item)
+        if self.is_aside is not None and (guid or link) and self.is_aside(published or updated):
+            return ParsedEntry(guid, link, self.title(found), published_at=published, updated_at=updated)
         content, element = self.content(found)
         summary = self.summary(found) or (self.media_text(found) if content is None else None)
         if not self.is_atom and content is None:
             content, summary = summary, None
             element = next((one for _, one in found.get("summary", ())), None)
-        guid = self.guid(item, found)
-        link = fields.address(self.text(found, "origin"), near) or self.page(found, item, links, near)
-        link = link or self.permalink(found, guid)
         inner = self.base(element) if element is not None else base
         latitude, longitude = self.place(found)
         replies = [one for one in links if one.relation == "replies"]
@@ -136,8 +142,8 @@ class _Reader:
             summary=summary if summary != content else None,
             content=content,
             base_url=inner or base or link or self.home,
-            published_at=self.date(found, "published"),
-            updated_at=self.date(found, "updated") or self.cdf_date(item),
+            published_at=published,
+            updated_at=updated,
             language=self.language(item, element, found),
             categories=self.categories(found, media),
             enclosures=fields.files(self.enclosures(found, media, links, near)),
