@@ -79,7 +79,7 @@ def add(context: typer.Context, url: str, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"feed": proposal.feed, "is_new": proposal.is_new})
     elif proposal.is_new:
-        say(f"Added: {proposal.feed.title} ({proposal.feed.url}). It is read at the next poll.")
+        say(f"Added: {proposal.feed.title} ({proposal.feed.url}). It has been read.")
     else:
         say(f"It is there already, {proposal.feed.state.value}: {proposal.feed.title} ({proposal.feed.url})")
 
