@@ -31,7 +31,11 @@ from measure import Cost, run, surroundings
 HERE = Path(__file__).parent
 FEEDS = frozenset(("rss", "atom", "rdf", "json"))
 COUNTS = ("items_regex", "items_lxml_recover", "fp_items")
-READ = "select f.url, f.outcome, f.detail, count(e.id) from feed f left join entry e on e.feed_id = f.id group by f.id"
+READ = """
+select f.url, f.outcome, f.detail, (select count(*) from entry e where e.feed_id = f.id)
+  + (select count(*) from outline o where o.feed_id = f.id)
+from feed f
+"""
 CMOOC = (sys.executable, "-m", "cmooc")
 
 
