@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
-
-from pebble import ProcessFuture, ProcessPool
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cmooc.domain.errors import ParseError
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -81,6 +82,8 @@ class Apart(Generic[In, Out]):
 
     def _submit(self, pieces: Sequence[In]) -> None:
         if self._pool is None:
+            from pebble import ProcessPool  # late: most polls find nothing to read
+
             self._pool = ProcessPool(
                 max_workers=self._processes, initializer=_begin, initargs=self._start,
                 context=multiprocessing.get_context("spawn"),
