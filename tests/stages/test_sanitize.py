@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cmooc.domain.entries import Enclosure, ParsedEntry
@@ -160,6 +160,8 @@ PIECES = st.one_of(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
+@example("0\r]]>")
+@example("a&#13;b &gt;\r\n<p>c\rd&#xD;</p>")
 def test_whatever_comes_twice_is_the_same_as_once_and_harmless(html: str) -> None:
     done = safe_html(html, BASE)
     assert safe_html(done, BASE) == done

@@ -193,7 +193,10 @@ def clean(parsed: ParsedEntry, *, feed_url: str, feed_language: str | None) -> E
 
 def safe_html(html: str, base_url: str) -> str:
     """Return HTML with only harmless elements, absolute http(s) links and headings h2-h4; twice is the same as once."""
-    return _safe(CONTROL.sub("", html), base_url)
+    html = CONTROL.sub("", html)
+    if "\r" in html:  # as a browser's parser would have it (WHATWG HTML §13.2.3.5)
+        html = html.replace("\r\n", "\n").replace("\r", "\n")
+    return _safe(html, base_url)
 
 
 def _safe(html: str, base_url: str) -> str:
@@ -297,7 +300,7 @@ def _once(html: str, base_url: str) -> str:
     has_references = "&#" in html
     html = CLEANER.clean(html)
     if has_references:
-        html = CONTROL.sub("", html)
+        html = CONTROL.sub("", html).replace("\r", "\n")
     html = MARKED.sub(partial(_marked, base_url), html)
     if "</a>" in html:
         html = EMPTY_LINK.sub(r"\1", html)
