@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -10,6 +11,7 @@ import socket
 import sqlite3
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -27,9 +29,10 @@ import pytest
 from sqlmodel import SQLModel
 
 from cmooc.domain.changes import Keys
-from cmooc.domain.entries import Decision, Entry, Verdict
+from cmooc.domain.entries import Decision, Entry, Record, Verdict
 from cmooc.domain.feeds import Feed, FeedState, NewFeed, Outcome, PollState
 from cmooc.domain.polls import Attempt, Fresh, Polled
+from cmooc.domain.queries import parse_query
 from cmooc.domain.tags import Tag
 from cmooc.domain.texts import fold
 from cmooc.domain.urls import address_key
@@ -39,9 +42,11 @@ from cmooc.stores.editions import EditionStore
 from cmooc.stores.engine import Database
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
+from cmooc.stores.indexing import IndexStore
 from cmooc.stores.migrating import migrate
 from cmooc.stores.polls import PollStore
-from cmooc.stores.search import SearchStore
+from cmooc.stores.rulings import RulingStore
+from cmooc.stores.search import SearchStore, Span
 from cmooc.stores.vocabulary import VocabularyStore
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -231,13 +236,17 @@ class Stores:
     editions: EditionStore = field(init=False)
     changes: ChangeStore = field(init=False)
     search: SearchStore = field(init=False)
+    index: IndexStore = field(init=False)
     vocabulary: VocabularyStore = field(init=False)
+    rulings: RulingStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.feeds, self.polls = FeedStore(self.database), PollStore(self.database)
         self.entries, self.editions = EntryStore(self.database), EditionStore(self.database)
         self.changes, self.search = ChangeStore(self.database), SearchStore(self.database)
+        self.index = IndexStore(self.database)
         self.vocabulary = VocabularyStore(self.database, parse_rule)
+        self.rulings = RulingStore(self.database)
 
     def feed(self, name: str = "ann", **fields: Any) -> Feed:
         """Register the approved feed of a participant of that name."""
@@ -263,6 +272,11 @@ class Stores:
         """Return the records of a feed by guid."""
         found = self.entries.by_keys(self.entries.keys())
         return {record.entry.guid: record for record in found if record.feed_id == feed.id}
+
+    def find(self, typed: str, limit: int = 10) -> tuple[list[str], int]:
+        """Return the guids of the newest posts that hold what was typed, and how many there are."""
+        matches = self.search.newest(parse_query(typed, lambda _, name: name), Span(), limit)
+        return [one.entry.guid for one in matches.found if isinstance(one, Record)], matches.total
 
     def pending(self) -> set[tuple[str, str]]:
         return {(kind, name) for kind, names in self.changes.pending()[0].items() for name in names}
@@ -503,3 +517,37 @@ def fresh_entry() -> Any:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+# ---- a mail server
+
+
+@pytest.fixture(scope="session")
+def smtp() -> Any:
+    """The module of the scripted mail server, which importlib mode keeps from importing by name."""
+    spec = importlib.util.spec_from_file_location("smtp_sink", Path(__file__).with_name("smtp_sink.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def authenticator() -> Any:
+    """The class of a passkey's device in software, by the same way."""
+    spec = importlib.util.spec_from_file_location("authenticator", Path(__file__).with_name("authenticator.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["authenticator"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module.Authenticator
+
+
+@pytest.fixture
+def sink(smtp: Any) -> Iterator[Any]:
+    """A real mail server on the loopback that keeps what it gets; `sink.script` makes it misbehave."""
+    found = smtp.Sink().start()
+    yield found
+    found.stop()

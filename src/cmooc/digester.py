@@ -11,21 +11,26 @@ from cmooc.domain.errors import CmoocError
 from cmooc.domain.feeds import Feed
 from cmooc.domain.ports import Channel
 from cmooc.domain.tags import Vocabulary
+from cmooc.services.calendars import Calendars
 from cmooc.services.digesting import Digesting
 from cmooc.services.reading import read_feed
+from cmooc.stages.agenda import events_of
 from cmooc.stages.discover import discover
 from cmooc.stages.parse import parse
 from cmooc.stages.sanitize import clean, plain_line
 from cmooc.taggers import all_taggers
+from cmooc.taggers.places import footprint_of
 
 Call = tuple[str, tuple[Any, ...], Mapping[str, Any]]
 READERS: Mapping[str, Callable[..., Any]] = {
-    "parse": parse, "clean": clean, "discover": discover, "read_feed": read_feed,
+    "parse": parse, "clean": clean, "discover": discover, "read_feed": read_feed, "events_of": events_of,
 }  # fmt: skip
 
 
 def digester(course: Course, vocabulary: Vocabulary, every_s: int) -> Digesting:
-    return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, plain_line, every_s)
+    calendars = Calendars(course, vocabulary, all_taggers(), events_of, clean)
+    return Digesting(course, vocabulary, all_taggers(), channel_for, parse, clean, plain_line, footprint_of, calendars,
+                     every_s)  # fmt: skip
 
 
 def caller() -> Callable[[Call], tuple[Any, CmoocError | None]]:

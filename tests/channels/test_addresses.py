@@ -32,6 +32,19 @@ TABLE = {
         "https://mastodon.example/tags/cmooc.rss": "https://mastodon.example/tags/cmooc.rss",
         "https://mastodon.example/@ann/tagged/cmooc": "https://mastodon.example/@ann/tagged/cmooc.rss",
     },
+    "ical": {
+        "https://quai.example/agenda.ics": "https://quai.example/agenda.ics",
+        "https://quai.example/agenda.ics?lang=fr": "https://quai.example/agenda.ics?lang=fr",
+        "https://mobilizon.example/@quai/feed/ics": "https://mobilizon.example/@quai/feed/ics",
+        "https://cloud.example/apps/calendar/p/AbCdEf12345678":
+            "https://cloud.example/remote.php/dav/public-calendars/AbCdEf12345678?export",
+        "https://cloud.example/nc/index.php/apps/calendar/p/AbCdEf12345678/Le-quai":
+            "https://cloud.example/nc/remote.php/dav/public-calendars/AbCdEf12345678?export",
+        "https://calendar.google.com/calendar/embed?src=quai%40group.calendar.google.com&ctz=Europe/Paris":
+            "https://calendar.google.com/calendar/ical/quai%40group.calendar.google.com/public/basic.ics",
+        "https://calendar.google.com/calendar/ical/quai%40group.calendar.google.com/public/basic.ics":
+            "https://calendar.google.com/calendar/ical/quai%40group.calendar.google.com/public/basic.ics",
+    },
     "gotosocial": {"https://social.example/@ann/feed.rss": "https://social.example/@ann/feed.rss"},
     "pleroma": {
         "https://social.example/users/ann/feed.rss": "https://social.example/users/ann/feed.rss",

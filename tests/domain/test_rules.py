@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmooc.domain.entries import Entry
-from cmooc.domain.rules import Found, Haystack, find_tag, gate, matches, singular, squash
+from cmooc.domain.matching import Found, gate, matches
+from cmooc.domain.rules import Haystack, find_tag, singular, squash
 from cmooc.domain.tags import Rule, Term, TermKind
 
 W, P, H, R = TermKind.WORD, TermKind.PHRASE, TermKind.HASHTAG, TermKind.REGEX
 
 
-def search(pattern: str, text: str) -> str | None:
+def search(pattern: str, text: str) -> tuple[int, int] | None:
     found = re.search(pattern, text, re.IGNORECASE)
-    return found[0] if found else None
+    return found.span() if found else None
 
 
 def found(kind: TermKind, text: str, entry: Entry) -> str | None:
@@ -40,7 +41,16 @@ def in_text(kind: TermKind, term: str, text: str) -> str | None:
         (W, "commun", "Les communs, toujours", "communs"),
         (W, "communs", "un COMMUN", "COMMUN"),
         (W, "lieu", "des lieux", "lieux"),
-        (W, "mot", "des mots", None),
+        (W, "mot", "des mots", "mots"),
+        (W, "foi", "une fois", None),
+        (W, "new", "the news", None),
+        (W, "cities", "this city", "city"),
+        (W, "énergie", "renewable energies", "energies"),
+        (W, "local", "des circuits locaux", "locaux"),
+        (W, "locale", "un journal local", "local"),
+        (W, "citoyen", "les initiatives citoyennes", "citoyennes"),
+        (W, "commun", "la commune", None),
+        (W, "train", "a training", None),
         (W, "coeur", "au cœur de", "cœur"),
         (W, "tiers-lieux", "un tiers lieu", "tiers lieu"),
         (W, "aujourd'hui", "Aujourd’hui même", "Aujourd’hui"),
@@ -93,9 +103,8 @@ def test_any_all_and_none_are_weighed_together() -> None:
 def test_regular_expressions_run_only_when_words_have_not_decided() -> None:
     asked: list[str] = []
 
-    def counting(pattern: str, text: str) -> str | None:
+    def counting(pattern: str, text: str) -> None:
         asked.append(pattern)
-        return None
 
     hay = Haystack(Entry(guid="1", text="commun"))
     regex, word, absent = Term(R, "x"), Term(W, "commun"), Term(W, "absent")
@@ -144,15 +153,6 @@ def test_what_is_found_stands_in_the_entry_and_nothing_raises(text: str, term: s
 @given(st.text(alphabet="abcéèœ", min_size=1, max_size=12), st.text(alphabet=" ,!?-", min_size=1, max_size=3))
 def test_a_word_is_found_between_any_signs(word: str, sign: str) -> None:
     assert in_text(W, word.upper(), f"x{sign}{word}{sign}y") is not None
-
-
-TERMS = st.builds(Term, st.sampled_from([W, P, H, R]), st.sampled_from(["commun", "Tiers lieux", "lieu", "Paris", "z"]))
-
-
-@given(st.builds(Rule, *[st.lists(TERMS, max_size=3).map(tuple)] * 3), st.text("communs #tierlx-paz", max_size=30))
-def test_a_gate_lets_through_what_the_rule_matches(rule: Rule, text: str) -> None:
-    haystack = Haystack(Entry(guid="1", text=text))
-    assert gate(rule).matches(haystack, search) == matches(rule, haystack, search)
 
 
 def test_a_plural_ending_is_taken_off_longer_words_only() -> None:

@@ -26,6 +26,7 @@ from cmooc.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 DAYS = 16  # long enough for a move to settle, a feed to die and a post to be withdrawn
+AT_LEISURE = {"CMOOC_FORMS_PER_MINUTE": "100000", "CMOOC_LOOKS_PER_MINUTE": "100000"}  # tests are quick visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,10 @@ def ask(
 
 
 @contextmanager
-def serving(data: Path, **env: str) -> Iterator[int]:
-    """Run `cmooc serve` on a free port of this machine while the block lasts."""
-    port = free_port()
-    process = spawn("--data", data, "serve", env={"CMOOC_PORT": str(port), **env})
+def serving(data: Path, at: int = 0, **env: str) -> Iterator[int]:
+    """Run `cmooc serve` on a free port of this machine, or on that one, while the block lasts."""
+    port = at or free_port()
+    process = spawn("--data", data, "serve", env={"CMOOC_PORT": str(port), **AT_LEISURE, **env})
     try:
         deadline = time.monotonic() + 60
         while True:

@@ -13,7 +13,8 @@ from cmooc.domain import errors
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "src/cmooc/locales/fr/LC_MESSAGES/cmooc.po"
-OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
+METHODS = [("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
+OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern, _ in METHODS}
 
 ERRORS = frozenset(
     name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.CmoocError)
@@ -23,7 +24,7 @@ Message = str | tuple[str, ...]
 
 
 def in_templates() -> set[Message]:
-    found = extract_from_dir(ROOT / "templates", [("**.html", "jinja2.ext:babel_extract")], OPTIONS)
+    found = extract_from_dir(ROOT / "templates", METHODS, OPTIONS)
     return {tuple(message) if isinstance(message, (tuple, list)) else message for _, _, message, _, _ in found}
 
 

@@ -5,31 +5,48 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cmooc.domain.courses import Course, CoursePage
-from cmooc.domain.editions import Edition, EditionLine, Group, Item, Newcomer, Section, SectionKind, Window
+from cmooc.domain.editions import Edition, EditionLine, Group, Item, Newcomer, Rhythm, Section, SectionKind, Window
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
+from cmooc.domain.events import DateState, Event, EventDate, EventRecord, EventState, KnownDate, occurrences
 from cmooc.domain.feeds import Condition, Feed, FeedRow, FeedState, Health, Outcome, PollState
 from cmooc.domain.people import Participant
 from cmooc.domain.polls import Attempt, Why
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.site import (
+    Agenda,
+    CalendarFile,
     Count,
     EditionCalendar,
+    EditionFeed,
+    EditionMonth,
     EditionPage,
     EntryPage,
+    EventPage,
     FeedList,
     FeedPage,
     Front,
+    Locator,
+    MapPage,
     Month,
+    Near,
     PageOf,
+    Part,
     Scope,
+    ScopeFeed,
     ScopeIndex,
     ScopeKind,
+    ScopeMonth,
     Site,
     Sitemap,
+    SitemapIndex,
+    Spot,
     Subject,
+    WeeklyList,
+    Writer,
 )
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme, Vocabulary
 from cmooc.domain.texts import excerpt, slugify
@@ -94,6 +111,13 @@ HTML = (
     "<table><tr><th>Qui</th><td>Nous</td></tr></table><ul><li>un</li><li>deux</li></ul>"
 )
 HOSTILE = "</title><script>alert(1)</script> \"><img src=x onerror=alert(1)> & 'q'\x00\x08\x85\ufffe\ud800"
+
+WRITERS = (
+    Writer(1, "Carnet du quai", slugify(PEOPLE[0][0]), PEOPLE[0][0], 7),
+    Writer(2, HOSTILE, slugify(PEOPLE[6][0]), HOSTILE, 1),
+)
+LAND = ((48.0, -4.0), (48.0, 2.0), (43.0, 2.0), (43.0, -4.0))
+LOCATOR = Locator((LAND,), (((44.0, -1.0), (44.0, 1.0), (43.5, 0.0)),), (45.0, 0.0), ((46.0, 1.0), (60.0, 1.0)))
 
 
 def course(**changes: object) -> Course:
@@ -316,7 +340,7 @@ def attempts() -> tuple[Attempt, ...]:
     )
 
 
-def scopes(records: tuple[Record, ...]) -> list[Scope]:
+def scopes(records: tuple[Record, ...]) -> list[Scope | ScopeMonth | ScopeFeed]:
     months = (Month(date(2026, 11, 1), 40), Month(date(2026, 10, 1), 14))
     weeks = (0, 2, 5, 9, 4, 12, 7, 11)
     found = []
@@ -329,19 +353,33 @@ def scopes(records: tuple[Record, ...]) -> list[Scope]:
             "voices": 3,
             "months": months,
             "weeks": weeks,
+            "until": TODAY,
             **more,
         }
         found.append(Scope(records=chosen[:30], **shared))
-        found.extend(Scope(records=chosen[:50], month=month.first, **shared) for month in months)
+        person = more.get("participant")
+        later, earlier = (month.first for month in months)
+        found.append(ScopeMonth(kind, slug, later, chosen[:40], 50, 2, 2, earlier, None, person))
+        found.append(ScopeMonth(kind, slug, later, chosen[40:50], 50, 1, 2, earlier, None, person))
+        found.append(ScopeMonth(kind, slug, earlier, chosen[:5], 5, 1, 1, None, later, person))
+        found.append(ScopeFeed(kind, slug, Part("", "2026-10"), chosen[:30], person))
+        found.append(ScopeFeed(kind, slug, Part("2026-11", "2026-10"), chosen[:20], person))
+        found.append(ScopeFeed(kind, slug, Part("2026-10", "", "2026-11", is_whole=True), chosen[:5], person))
 
     add(ScopeKind.ALL, "", records)
     voc = vocabulary()
     for territory in voc.territories:
         chosen = tuple(each for each in records if territory.slug in each.slugs("territory"))
-        add(ScopeKind.TERRITORY, territory.slug, chosen, crossing=(Count("eau", "Eau", 3), Count("ecole", "École", 1)))
+        add(
+            ScopeKind.TERRITORY, territory.slug, chosen, crossing=(Count("eau", "Eau", 3), Count("ecole", "École", 1)),
+            beside=(Count("cork", "Cork", 2),), near=(Near("liege", 1234),), writers=WRITERS, locator=LOCATOR,
+        )  # fmt: skip
     for theme in voc.themes:
         chosen = tuple(each for each in records if theme.slug in each.slugs("theme"))
-        add(ScopeKind.THEME, theme.slug, chosen, crossing=(Count("rennes", "Rennes", 3), Count("cork", "Cork", 2)))
+        add(
+            ScopeKind.THEME, theme.slug, chosen, crossing=(Count("rennes", "Rennes", 3), Count("cork", "Cork", 2)),
+            beside=(Count("eau", "Eau", 2),), writers=WRITERS,
+        )  # fmt: skip
     rows = {row.feed.participant_slug: row for row in feed_rows()}
     for number, (name, _, language, place) in enumerate(PEOPLE):
         slug = slugify(name)
@@ -351,26 +389,110 @@ def scopes(records: tuple[Record, ...]) -> list[Scope]:
     return found
 
 
+def maps(counts: tuple[Count, ...]) -> list[MapPage]:
+    """Return the map of all, with two towns that are one mark on it, and the narrower one that shows them apart."""
+    rennes = Spot("rennes", (48.1, -1.7), 9, 3, ("bretagne",))
+    tregor = Spot("tregor", (48.11, -1.71), 0, 0, ("bretagne",))
+    cork = Spot("cork", (51.9, -8.5), 4, 0)
+    land = (((47.0, -5.0), (49.0, -5.0), (49.0, 2.0), (47.0, 2.0)),)
+    events = occurrences(event_records()[0])[:1]
+    slugs = frozenset(("", "bretagne"))
+    return [
+        MapPage("", (47.0, -9.0, 53.0, 0.0), (rennes, tregor, cork), land, (), counts, slugs, (record(1),), events),
+        MapPage("bretagne", (47.9, -2.0, 48.3, -1.4), (rennes, tregor), land, land, counts[:2], slugs),
+    ]
+
+
+def event(key: str, title: str, *dates: EventDate, **more: Any) -> EventRecord:
+    said = Event(
+        key, title, (), more.pop("zone", "Europe/Paris"), html=more.pop("html", ""), text=more.pop("text", ""),
+        url=more.pop("url", None), place=more.pop("place", ""), language=more.pop("language", "fr"),
+        latitude=more.pop("latitude", None), longitude=more.pop("longitude", None),
+    )  # fmt: skip
+    known = tuple(
+        KnownDate(number, one, DateState.CANCELLED if one.is_cancelled else DateState.STANDING, 1 if one.is_cancelled else 0,
+                  NOON)
+        for number, one in enumerate(dates)
+    )  # fmt: skip
+    values: dict[str, Any] = {
+        "state": EventState.ACCEPTED, "territories": ("rennes", "bretagne"), "themes": ("communs",), "sequence": 2,
+        "feed_title": "Agenda du quai", "participant_slug": slugify(PEOPLE[0][0]), "participant_name": PEOPLE[0][0],
+    } | more  # fmt: skip
+    return EventRecord(1, key, said, dates=known, first_seen_at=NOON - timedelta(days=3), changed_at=NOON, **values)
+
+
+def event_records() -> tuple[EventRecord, ...]:
+    """Return a series with a cancelled date, days on end, another zone, hostile words, and one that is no longer shown."""
+    weekly = tuple(
+        EventDate(f"2026111{week}", NOON + timedelta(days=7 * week), NOON + timedelta(days=7 * week, hours=2), False, week == 2)
+        for week in range(-2, 15)
+    )  # fmt: skip
+    midnight = datetime(2026, 11, 27, 23, tzinfo=UTC)
+    return (
+        event("e0001", "Atelier de réparation, chaque dimanche", *weekly, place="Le quai, 35000 Rennes",
+              html="<p>Avec <b>vos</b> outils.</p>", text="Avec vos outils.", url="https://quai.example/atelier"),
+        event("e0002", "Open days of the commons", EventDate("", midnight, midnight + timedelta(days=2), True),
+              language="en", show="excerpt", text="Bread & soup " * 60, latitude=48.1, longitude=-1.68),
+        event("e0003", "Corvée de ruelle", EventDate("", NOON + timedelta(days=3)), zone="America/Montreal"),
+        event("e0004", "<script>alert(1)</script> ; , \\ \n Bal\x00 des « é »", EventDate("", NOON + timedelta(hours=1)),
+              place="\x07<b>Ici</b>, là; \\", text="END:VEVENT\nBEGIN:VEVENT", territories=(), themes=()),
+        event("e0005", "Rejeté", EventDate("", NOON), state=EventState.REJECTED),
+        event("e0006", "Annoncé par un billet", EventDate("", NOON + timedelta(days=5)), entry_key="k0001",
+              entry_title="Le bal du quai", participant_slug="", participant_name="", feed_title="", show="title",
+              text="secret"),
+    )  # fmt: skip
+
+
+def agendas() -> list[Subject]:
+    records = event_records()
+    every = sorted((one for record in records for one in occurrences(record)), key=lambda one: one.date.starts_at)
+    months = tuple(Month(date(2026, month, 1), 3) for month in (12, 11))
+    found: list[Subject] = [EventPage(record, occurrences(record)) for record in records]
+    found.append(Agenda(tuple(one for one in every if one.date.starts_at >= NOON), months=months))
+    for month in months:
+        of_month = tuple(one for one in every if one.date.starts_at.month == month.first.month)
+        found.append(Agenda(of_month, month.first, months))
+    found.append(CalendarFile(ScopeKind.ALL, "", {}, tuple(every)))
+    voc = vocabulary()
+    for kind, members in ((ScopeKind.TERRITORY, voc.territories), (ScopeKind.THEME, voc.themes)):
+        for one in members:
+            own = tuple(it for it in every if one.slug in (*it.record.territories, *it.record.themes))
+            found.append(CalendarFile(kind, one.slug, one.names, own))
+    return found
+
+
 def subjects(records: int = 54) -> tuple[Subject, ...]:
     """Return one whole site."""
     found = tuple(record(number) for number in range(records))
     special = special_records()
     voc = vocabulary()
-    territories = tuple(Count(t.slug, t.name("fr"), 9 - i, 3, NOON) for i, t in enumerate(voc.territories))
-    themes = tuple(Count(t.slug, t.name("fr"), 9 - i, 3, NOON) for i, t in enumerate(voc.themes))
+    territories = tuple(Count(t.slug, t.name("fr"), 9 - i, 3, NOON, (0, 2, 1)) for i, t in enumerate(voc.territories))
+    themes = tuple(Count(t.slug, t.name("fr"), 9 - i, 3, NOON, (0, 2, 1)) for i, t in enumerate(voc.themes))
     people = tuple(Count(slugify(p[0]), p[0], 9 - i, 1, NOON) for i, p in enumerate(PEOPLE))
     days = [TODAY - timedelta(days=step) for step in range(12) if step != 3] + [date(2026, 10, 30)]
     editions = [edition(day, 12 - step, posts=max(5, 42 - 6 * step)) for step, day in enumerate(days)]
     lines = [EditionLine(e.day, e.number, tuple(i.title for i in e.items[:3] if i.title), e.posts) for e in editions]
+    weekly = replace(edition(date(2026, 11, 23), 3, posts=12), rhythm=Rhythm.WEEKLY)
+    weeks = [EditionLine(weekly.day, weekly.number, ("Une carte",), weekly.posts, Rhythm.WEEKLY)]
     everything: list[Subject] = [
-        Front(editions[0], tuple(editions[:10]), found[:12], 540, 8, territories, themes, frozenset({"k0005"})),
-        EditionCalendar(tuple(lines)),
+        Front(editions[0], tuple(lines[:10]), found[:12], 540, 8, territories, themes, frozenset({"k0005"})),
+        EditionCalendar(tuple(lines), (Month(date(2026, 11, 1), 12), Month(date(2026, 10, 1), 1)), tuple(weeks)),
+        EditionMonth(date(2026, 11, 1), tuple(lines[:-1]), tuple(weeks), date(2026, 10, 1)),
+        EditionMonth(date(2026, 10, 1), tuple(lines[-1:]), (), None, date(2026, 11, 1)),
+        WeeklyList(tuple(weeks), has_more=True),
+        EditionFeed(Rhythm.DAILY, Part("", "2026-10"), tuple(editions[:10]), frozenset({"k0005"})),
+        EditionFeed(Rhythm.DAILY, Part("2026-11", "2026-10"), tuple(editions[:-1])),
+        EditionFeed(Rhythm.DAILY, Part("2026-10", "", "2026-11", is_whole=True), tuple(editions[-1:])),
+        EditionFeed(Rhythm.WEEKLY, Part(), (weekly,)),
         ScopeIndex(ScopeKind.TERRITORY, territories),
         ScopeIndex(ScopeKind.THEME, themes),
         ScopeIndex(ScopeKind.PARTICIPANT, people),
         FeedList(feed_rows()),
         *(FeedPage(row, attempts()) for row in feed_rows() if row.feed.state is not FeedState.PROPOSED),
-        Sitemap((("/", NOON), ("/editions/", None), ("/entries/k0001/", NOON))),
+        SitemapIndex(("pages", "entries-2026-11")),
+        Sitemap("pages", (("", NOON), ("editions/", None))),
+        Sitemap("entries-2026-11", (("entries/k0001/", NOON),)),
+        EditionPage(weekly, days=tuple(lines[:3])),
     ]
     for number, each in enumerate(editions):
         newer = lines[number - 1] if number else None
@@ -378,6 +500,8 @@ def subjects(records: int = 54) -> tuple[Subject, ...]:
         everything.append(EditionPage(each, older, newer, frozenset({"k0005"}) if number == 0 else frozenset()))
     everything.extend(scopes((*found, special[-1])))
     everything.extend(EntryPage(each) for each in (*found, *special))
+    everything.extend(agendas())
+    everything.extend(maps(territories))
     slugs = dict.fromkeys(page.slug for page in pages())
     everything.extend(PageOf(tuple(page for page in pages() if page.slug == slug)) for slug in slugs)
     return tuple(everything)

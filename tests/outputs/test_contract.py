@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cmooc.domain.site import EntryPage, FeedList, Front, Site, Sitemap
+from cmooc.domain.site import EditionPage, EntryPage, FeedList, Front, Site, Sitemap, SitemapIndex
 from cmooc.outputs import all_outputs
 from cmooc.outputs.templating import Templating
 
-NAMES = ("assets", "atom", "html", "json_feed", "opml", "sitemap")
+NAMES = ("assets", "atom", "calendar", "events", "html", "json_feed", "opml", "sitemap", "text")
 
 
 @pytest.fixture(params=NAMES)
@@ -47,7 +47,7 @@ def test_a_subject_that_no_output_knows_gives_nothing(output, site):
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [("opml", {FeedList}), ("sitemap", {Sitemap}), ("assets", {Front})],
+    [("opml", {FeedList}), ("sitemap", {Sitemap, SitemapIndex}), ("assets", {Front}), ("text", {EditionPage})],
 )
 def test_an_output_keeps_silent_about_subjects_of_others(name, kinds, outputs, subjects, site):
     output = next(each for each in outputs if each.name == name)
@@ -68,13 +68,15 @@ def test_paths_stay_inside_of_the_site(files):
 def test_hostile_texts_are_escaped_everywhere(files):
     for path, body in files.items():
         text = body.decode()
+        if path.endswith(".ics"):  # whose lines end with both
+            text = text.replace("\r\n", "\n")
         assert not any((ord(char) < 32 and char not in "\n\t") or 0x7F <= ord(char) <= 0x9F for char in text), path
         assert not any(char in text for char in "\ufffe\uffff"), path
         if path.endswith(".html"):
             assert "<script" not in text, path
             assert "<img" not in text, path
             assert "javascript:" not in text, path
-            assert text.count("</title>") == 1 + text.count("<title id="), path
+            assert text.count("</title>") == 1 + text.count("<title id=") + text.count("><title>"), path
 
 
 def test_xml_and_json_can_be_read(files):

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from cmooc.domain.entries import Decision, Verdict
-from cmooc.domain.site import Scope, ScopeKind, Sitemap
+from cmooc.domain.site import EditionFeed, Part, ScopeFeed, ScopeKind
 
 A = "{http://www.w3.org/2005/Atom}"
 
@@ -19,7 +19,7 @@ A = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture
 def scope(samples):
     records = tuple(samples.record(number) for number in range(8))
-    return Scope(ScopeKind.TERRITORY, "rennes", records, 8)
+    return ScopeFeed(ScopeKind.TERRITORY, "rennes", Part(), records)
 
 
 @pytest.fixture
@@ -94,11 +94,6 @@ def test_a_hostile_title_stays_a_title(render, scope, samples):
     assert entry.link == "https://cours.example.org/fr/entries/hostile/"
 
 
-def test_a_month_has_no_feed_of_its_own(outputs, scope, samples, site):
-    month = replace(scope, month=samples.TODAY.replace(day=1))
-    assert [d for o in outputs if o.name in ("atom", "json_feed") for d in o.render(month, site)] == []
-
-
 def test_an_empty_scope_has_an_empty_feed_that_does_not_change(render, scope):
     body = render("atom", replace(scope, records=()))
     assert ElementTree.fromstring(body).findtext(A + "updated") == "2026-01-01T00:00:00Z"
@@ -107,11 +102,12 @@ def test_an_empty_scope_has_an_empty_feed_that_does_not_change(render, scope):
 
 @pytest.mark.parametrize(("path", "language"), [("feed.atom", "fr"), ("fr/feed.atom", "fr"), ("en/feed.atom", "en")])
 def test_editions_are_read_whole_in_a_feed_reader(render, subjects, path, language):
-    root = ElementTree.fromstring(render("atom", subjects[0], path))
+    editions = next(one for one in subjects if isinstance(one, EditionFeed))
+    root = ElementTree.fromstring(render("atom", editions, path))
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == language
     (own,) = [link.get("href") for link in root.findall(A + "link") if link.get("rel") == "self"]
     assert own == f"https://cours.example.org/{path}"
-    feed = feedparser.parse(render("atom", subjects[0], path))
+    feed = feedparser.parse(render("atom", editions, path))
     assert not feed.bozo
     assert len(feed.entries) == 10
     content = feed.entries[0].content[0].value
@@ -144,14 +140,8 @@ def test_opml_lists_approved_feeds_with_their_places_and_themes(files):
 
 
 def test_the_map_has_every_address_in_every_language(files):
-    text = files["sitemap.xml"].decode()
+    assert b"<loc>https://cours.example.org/sitemap-entries-2026-11.xml</loc>" in files["sitemap.xml"]
+    text = files["sitemap-entries-2026-11.xml"].decode()
     for language in ("fr", "en"):
         assert f"<loc>https://cours.example.org/{language}/entries/k0001/</loc>" in text
     assert b"Sitemap: https://cours.example.org/sitemap.xml" in files["robots.txt"]
-
-
-def test_a_large_map_is_cut_into_files(outputs, site):
-    output = next(each for each in outputs if each.name == "sitemap")
-    many = Sitemap(tuple((f"/entries/{number}/", None) for number in range(10_001)))
-    paths = [found.path for found in output.render(many, site)]
-    assert paths == ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml", "robots.txt"]

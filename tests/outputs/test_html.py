@@ -19,7 +19,7 @@ from cmooc.outputs.html import calendar_months
 from cmooc.outputs.templating import catalogue
 from cmooc.stages.health import condition_of
 
-OF_THE_APP = ("register", "search")
+OF_THE_APP = ("register", "mine", "search", "subscribe", "near", "calendar.ics")
 
 
 class Links(HTMLParser):
@@ -63,8 +63,8 @@ def test_every_link_within_the_site_leads_to_a_file(files):
         if not path.endswith(".html"):
             continue
         for href in read(body).found:
-            target = href.removeprefix(base)
-            if not target.startswith("/") or target.split("/", 2)[-1] in OF_THE_APP:
+            target = href.removeprefix(base).partition("?")[0]
+            if not target.startswith("/") or target.rpartition("/")[2] in OF_THE_APP:
                 continue
             target = target.lstrip("/")
             if normpath(join(target, "index.html")) not in files and target not in files:
@@ -136,7 +136,7 @@ def test_the_facilitators_lead_replaces_the_automatic_one(page, samples):
 def test_an_edition_says_its_week_and_that_there_is_no_event(page, samples):
     text = page(EditionPage(samples.edition()), "fr")
     assert "Raconter un lieu" in text
-    assert "Aucun événement annoncé pour aujourd’hui." in text
+    assert "Aucun événement n’est annoncé." in text
 
 
 def test_posts_withdrawn_since_are_gone_from_the_edition(page, samples):
@@ -154,7 +154,7 @@ def test_sections_without_a_post_are_left_out(page, samples):
     assert ">Third places</a></h2>" in page(EditionPage(edition))
     assert ">Third places</a></h2>" not in page(EditionPage(edition, gone=only))
     empty = Section(SectionKind.EVENTS)
-    assert "No event announced for today." in page(EditionPage(replace(edition, sections=(empty,))))
+    assert "No event is announced." in page(EditionPage(replace(edition, sections=(empty,))))
 
 
 def test_the_first_posts_of_newcomers_are_shown(page, samples):
@@ -295,6 +295,8 @@ def test_the_first_day_of_a_month_is_written_as_french_does(page, samples):
 
 def test_the_style_sheet_is_small_and_named_after_its_bytes(files):
     (path,) = [path for path in files if path.startswith("assets/style-")]
-    assert len(files[path]) <= 20_000
+    assert len(files[path]) <= 28_000
     assert b"@import" not in files[path]
     assert b"url(" not in files[path]
+    (paper,) = [path for path in files if path.startswith("assets/print-")]
+    assert len(files[paper]) <= 2_000

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
-from cmooc.domain.checkups import CheckUp, Preview
+from cmooc.domain.checkups import CheckedFeed, CheckUp, Preview
 from cmooc.domain.errors import CmoocError, RenderError
-from cmooc.outputs.templating import Templating, catalogue, templates_folder
+from cmooc.domain.feeds import Feed
+from cmooc.domain.queries import Passage, parse_query
+from cmooc.domain.registrations import Found, Known, Registration, RegistrationState, Standing, Typed
+from cmooc.outputs.templating import ASSETS, Templating, catalogue, templates_folder
+from cmooc.services.searching import Hit, Results, Sort
 from cmooc.stages.remedies import fault
+from cmooc.stores.search import FoundEdition
 
 PLACES = re.compile(r"%\((\w+)\)s|(?<!\$)\{(\w+)\}")
 
@@ -55,7 +62,8 @@ def test_templates_are_found_in_a_checkout():
 
 
 def test_a_broken_template_is_named(tmp_path, samples):
-    for name in ("style.css", "favicon.svg"):
+    for name in ASSETS:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((samples.TEMPLATES / name).read_bytes())
     (tmp_path / "bad.html").write_text("{{ nothing.at_all }}")
     with pytest.raises(RenderError, match=r"bad\.html"):
@@ -76,37 +84,59 @@ def test_the_form_keeps_what_was_entered_and_ties_the_error_to_it(templating, si
     assert "aria-invalid" not in templating.page("register", "fr", site)
 
 
-def test_the_answer_to_the_form_shows_what_was_found(templating, site, samples):
+def test_the_check_up_shows_what_was_found(templating, site, samples):
     records = [samples.record(number) for number in range(3)]
     previews = (Preview(records[0].entry, "#Terra26", records[0].tags), *(Preview(one.entry) for one in records[1:]))
     faults = (fault("no_dates", "hugo", count=3, all=3), fault("hub", host="hub.example"))
-    checkup = CheckUp("https://a.example/", latest=previews, faults=faults, next_poll_at=samples.NOON)
+    feed = CheckedFeed("https://a.example/f", "Carnet", "blog", "hugo", "rss 2.0")
+    registration = Registration(
+        1, "mark", RegistrationState.FOUND, "a.example", "en", samples.NOON, samples.NOON, samples.NOON,
+        found=Found(feed.url, feed.title, feed.channel),
+    )  # fmt: skip
+    context: dict[str, Any] = {
+        "path": "register/x", "registration": registration, "typed": Typed(), "errors": {}, "candidates": (), "places": ("Brest",),
+        "checkup": CheckUp("https://a.example/", feed, previews, faults), "known": None, "forgotten_at": None,
+        "newest_from": samples.NOON - timedelta(days=400),
+    }  # fmt: skip
 
     def page(language, **more):
-        return unescape(
-            templating.page("registered", language, site, feed_url="https://a.example/f", checkup=checkup, **more)
-        )
+        return unescape(templating.page("register_found", language, site, **{**context, **more}))
 
-    text = page("en", feed_title="Carnet")
-    assert "It now waits for a facilitator’s approval." in text
+    text = page("en")
+    assert "Nothing is registered yet." in text
     assert records[0].entry.title in text
-    assert "It carries the tag of the course, “Terra26”." in text
-    assert text.count("It does not carry the tag of the course, #terra26.") == 2
+    assert "It carries the tag of the course, “Terra26”: it would come in." in text
+    assert text.count("It does not carry the tag of the course, #terra26:") == 2
+    assert "only newer posts come in" in page("en", newest_from=samples.NOON + timedelta(days=1))
     assert "the home territory of this feed" in text
     assert "3 of 3 posts have no date that can be read." in text
     assert "In Hugo, give each post a date in its front matter." in text
     assert "Dans Hugo, donnez une date à chaque billet" in page("fr")
-    known = page("en", already=True)
-    assert "There is nothing more to do. It is read next on 22 November 2026 at 12:00." in known
+    known = page("en", known=Known(Feed(7, feed.url, feed.title, 1, "ann", "Ann"), Standing.IN, True, samples.NOON))
+    assert "This feed is part of the course. It is read next on 22 November 2026 at 12:00." in re.sub(
+        "<[^>]*>", "", known
+    )
+    assert "<form" not in known.partition("<main")[2]
 
 
-def test_search_shows_its_results(templating, site, samples):
-    records = [samples.record(number) for number in range(3)]
-    text = templating.page("search", "fr", site, query="<b>", records=records, total=12)
-    assert "12 billets trouvés" in text
-    assert "Voici les 3 premiers." in text
-    assert 'value="&lt;b&gt;"' in text
-    assert "Rien trouvé" in templating.page("search", "fr", site, query="x", records=(), total=0)
+def test_search_shows_its_results_and_how_the_query_was_understood(templating, site, samples):
+    typed = '"<b> gras" -vélo theme:communs avant:2026-11'
+    query = parse_query(typed, lambda kind, name: name)
+    hits = [
+        Hit(samples.record(n), None, (Passage("Le "), Passage("<b> gras", is_found=True)), (Passage("x"),))
+        for n in range(3)
+    ]
+    hits.append(Hit(None, FoundEdition("2026-11-20", 7, ()), (), (Passage("Le mot", is_found=True),)))
+    hits.append(Hit(None, FoundEdition("2026-W47", 3, ()), (), ()))
+    results = Results(query, Sort.NEWEST, tuple(hits), 1000, is_more_than=True, following=42)
+    text = templating.page("search", "fr", site, typed=typed, results=results, place=None)
+    for words in ("Plus de 1\u202f000 résultats", "exactement «\u202f&lt;b&gt; gras\u202f»", "sans <b>vélo</b>", "thème ", "avant le 1er novembre 2026",
+                  "<mark>&lt;b&gt; gras</mark>", "20 novembre 2026</a>", "Semaine 47 de 2026", "Édition nº 7",
+                  "place=42", "sort=relevance", 'value="&#34;&lt;b&gt; gras&#34;'):  # fmt: skip
+        assert words in text, words
+    assert "<b> gras" not in text
+    nothing = Results(parse_query("x", lambda *_: None), Sort.NEWEST)
+    assert "Rien trouvé" in templating.page("search", "fr", site, typed="x", results=nothing, place=None)
     assert "trouvé" not in templating.page("search", "fr", site)
 
 

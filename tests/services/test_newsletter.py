@@ -8,12 +8,24 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cmooc.bootstrap import Instance
+from cmooc.domain.editions import EventItem, Rhythm, SectionKind
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.errors import BadInput
 from cmooc.services.newsletter import EditionOutcome
+from cmooc.stores.rows import ENTRY
+from cmooc.worker import tick
 
 SIX = datetime(2026, 11, 23, 6, tzinfo=UTC)  # seven o'clock in Paris
 DAY = date(2026, 11, 23)
+
+
+def leave(instance):
+    """Let leave what is due, as the worker does."""
+    for rhythm in Rhythm:
+        day = instance.newsletter.due(rhythm)
+        if day is not None:
+            instance.newsletter.edition(day, rhythm=rhythm)
 
 
 def carried(edition):
@@ -193,3 +205,131 @@ def test_the_same_post_in_two_feeds_of_a_participant_is_shown_once_and_never_aga
     assert sorted(carried(edition)) == sorted((one, two))
     clock.move(hours=24)
     assert instance.newsletter.edition().outcome is EditionOutcome.EMPTY
+
+
+# By hand
+
+
+@pytest.fixture
+def by_hand(instance, clock):
+    settings = instance.settings.model_copy(update={"edition_leaves": "by hand"})
+    return Instance(instance.data, settings, clock, reads_apart=False)
+
+
+def test_by_hand_nothing_leaves_until_somebody_sends_it(by_hand, stores, clock):
+    feed = stores.feed()
+    keys = [*stores.post(feed, "a", at=SIX - timedelta(hours=1)), *stores.post(feed, "b", at=SIX + timedelta(days=2))]
+    for day in range(4):
+        clock.now = SIX + timedelta(days=day, hours=5)
+        assert by_hand.newsletter.due() is None
+        assert by_hand.newsletter.due(Rhythm.WEEKLY) is None
+    assert stores.editions.last() == (None, None, 0)
+    report = by_hand.newsletter.edition(by="Ann")  # the forgotten days' posts go with it
+    assert (report.day, report.outcome) == (DAY + timedelta(days=3), EditionOutcome.PUBLISHED)
+    assert sorted(carried(report.edition)) == sorted(keys)
+
+
+# Weekly
+
+
+def test_the_weekly_edition_gathers_the_daily_ones_and_carries_nothing(instance, stores, clock):
+    feed = stores.feed()
+    for number in range(7):
+        clock.now = SIX + timedelta(days=number)
+        stores.post(feed, f"n{number}", at=clock.now - timedelta(hours=1), comments_count=number)
+        leave(instance)
+    (week,) = stores.editions.newest(9, Rhythm.WEEKLY)
+    assert (week.name, week.number, week.posts, week.day) == ("2026-W48", 1, 7, date(2026, 11, 29))
+    assert [item.new_comments for item in week.mentioned] == [0] * len(week.mentioned)
+    talk = next(one for one in week.sections if one.kind is SectionKind.CONVERSATIONS)
+    assert [item.comments_count for item in talk.items] == [6, 5, 4, 3, 2]
+    assert [one.name for one in week.newcomers] == ["ann"]
+    assert all(stores.entries.record(item.key).edition_day != "2026-W48" for item in week.mentioned)
+    for number in range(7, 14):
+        clock.now = SIX + timedelta(days=number)
+        if number == 8:
+            (later,) = stores.post(feed, "later", at=clock.now - timedelta(hours=1))
+        leave(instance)
+    newest = stores.editions.newest(9, Rhythm.WEEKLY)[0]
+    assert (newest.name, newest.number, [item.key for item in newest.mentioned]) == ("2026-W49", 2, [later])
+
+
+def test_on_its_day_the_worker_lets_the_daily_edition_leave_and_then_the_weekly_one(instance, stores, clock):
+    (key,) = stores.post(stores.feed(), "a", at=SIX + timedelta(days=6, hours=-1))
+    clock.now = SIX + timedelta(days=6)
+    tick(instance)
+    assert [item.key for item in stores.editions.of_name("2026-W48").mentioned] == [key]
+    assert stores.entries.record(key).edition_day == "2026-11-29"
+
+
+def test_a_week_in_which_nothing_left_has_no_weekly_edition_and_is_not_asked_again(instance, stores, clock):
+    stores.post(stores.feed(), "a", at=SIX - timedelta(hours=1))
+    for number in range(14):
+        clock.now = SIX + timedelta(days=number)
+        leave(instance)
+    assert [line.name for line in stores.editions.lines(Rhythm.WEEKLY)] == ["2026-W48"]
+    assert instance.newsletter.due(Rhythm.WEEKLY) is None
+    assert stores.editions.last(Rhythm.WEEKLY)[0] == date(2026, 12, 6)
+
+
+def test_a_weekly_edition_is_previewed_and_asked_for_on_any_day(instance, stores, clock):
+    stores.post(stores.feed(), "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    instance.newsletter.edition()
+    preview = instance.newsletter.edition(preview=True, rhythm=Rhythm.WEEKLY)  # Monday: Sunday's, a day late
+    assert (preview.name, preview.outcome, preview.edition.posts) == ("2026-W47", EditionOutcome.PREVIEW, 0)
+    clock.move(days=3)
+    assert instance.newsletter.edition(date(2026, 11, 26), rhythm=Rhythm.WEEKLY).name == "2026-W48"
+    again = instance.newsletter.edition(date(2026, 11, 26), rhythm=Rhythm.WEEKLY)
+    assert again.outcome is EditionOutcome.THERE
+    clock.move(days=10)
+    assert instance.newsletter.due(Rhythm.WEEKLY) == date(2026, 12, 6)
+    with pytest.raises(BadInput, match="exists already"):
+        instance.newsletter.edition(date(2026, 11, 16), rhythm=Rhythm.WEEKLY)
+
+
+def test_a_weekly_edition_leaves_out_what_was_withdrawn_since(instance, stores, clock):
+    feed = stores.feed()
+    stores.post(feed, "a", "b", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    instance.newsletter.edition()
+    stores.save(feed, withdrawn=(stores.by_guid(feed)["a"].id,))
+    clock.move(days=6)
+    week = instance.newsletter.edition(rhythm=Rhythm.WEEKLY).edition
+    assert [item.key for item in week.mentioned] == [stores.by_guid(feed)["b"].key]
+
+
+# Echoes and events
+
+
+def test_comments_that_came_since_are_told_once(instance, stores, clock):
+    feed = stores.feed()
+    (old,) = stores.post(feed, "old", at=SIX - timedelta(hours=1), comments_count=1)
+    clock.now = SIX
+    instance.newsletter.edition()
+    with stores.database.write() as connection:
+        connection.execute(ENTRY.update().values(comments_count=4))
+    told = []
+    for _ in range(2):
+        clock.move(days=1)
+        stores.post(feed, f"day {clock.now.day}", at=clock.now - timedelta(hours=1))
+        edition = instance.newsletter.edition().edition
+        told.append([(item.key, item.new_comments) for one in edition.sections
+                     if one.kind is SectionKind.CONVERSATIONS for item in one.items])  # fmt: skip
+        assert old not in carried(edition)
+    assert told == [[(old, 3)], []]
+
+
+def test_events_of_the_day_and_of_the_week_are_in_the_editions(instance, stores, clock):
+    def events(day):
+        start = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+        return [EventItem(f"e{day}", "Walk", start), EventItem("series", "Fair", SIX)]
+
+    object.__setattr__(instance.newsletter, "events", events)
+    stores.post(stores.feed(), "a", at=SIX - timedelta(hours=1))
+    clock.now = SIX
+    assert [one.key for one in instance.newsletter.edition().edition.events] == ["e2026-11-23", "series"]
+    clock.move(days=6)
+    week = instance.newsletter.edition(rhythm=Rhythm.WEEKLY).edition
+    assert [one.key for one in week.events] == ["series", *(f"e2026-{day}" for day in (
+        "11-29", "11-30", "12-01", "12-02", "12-03", "12-04", "12-05"))]  # fmt: skip

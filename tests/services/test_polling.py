@@ -365,9 +365,9 @@ def test_a_facilitators_tag_and_decision_outlive_an_edit(stores, feed_server, an
     record = stores.by_guid(ann)["a"]
     chosen = Decision(Verdict.LEFT_OUT, "facilitator", "twice the same")
     stores.entries.decide(record.key, chosen, clock.now)
-    by_hand = Tag(TagKind.THEME, "maps", "facilitator", Reason("facilitator"), 1.0)
-    stores.entries.retag({record.id: [by_hand]})
+    stores.rulings.rule([(record.id, TagKind.THEME, "maps", True)], move="m", by="Ann", at=clock.now)
     poll(hours=27)
+    by_hand = Tag(TagKind.THEME, "maps", "facilitator", Reason("facilitator", "Ann"), 1.0)
     after = stores.by_guid(ann)["a"]
     assert (after.entry.title, after.decision, after.tags) == ("Edited", chosen, (by_hand,))
 

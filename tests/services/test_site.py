@@ -212,7 +212,7 @@ def test_what_is_left_out_or_withdrawn_is_on_no_list(instance, stores, course, c
     for path in ("fr/themes/maps/index.html", "fr/entries/index.html", "fr/participants/ann/index.html"):
         assert b"Title of a" not in there[path]
         assert b"Title of c" not in there[path]
-    assert stores.search.find("title", 9)[1] == 1
+    assert stores.find("title")[1] == 1
 
 
 def test_a_run_that_breaks_off_is_made_good_by_the_next(instance, stores, course, clock, monkeypatch):
@@ -262,3 +262,34 @@ def test_a_feed_that_nobody_approved_has_no_page_and_one_that_was_removed_has_no
     instance.publisher.publish()
     assert f"en/feeds/{course[0].id}/index.html" not in files(instance)
     assert f"en/feeds/{course[1].id}/index.html" in files(instance)
+
+
+def test_a_post_that_is_not_public_has_no_page_unless_readers_have_met_it(instance, stores, now, clock):
+    ann = stores.feed("ann")
+    left_out, held, carried = (
+        *stores.post(ann, "a", verdict=Verdict.LEFT_OUT, reason="no_course_tag"),
+        *stores.post(ann, "b"),
+        *stores.post(ann, "c"),
+    )
+    pages = instance.data / "site/fr/entries"
+    instance.publisher.publish()
+    assert [(pages / key).exists() for key in (left_out, held, carried)] == [False, True, True]
+    stores.entries.decide(held, Decision(Verdict.HELD, "facilitator"), now)
+    clock.move(hours=1)
+    instance.newsletter.edition()
+    stores.entries.decide(carried, Decision(Verdict.HELD, "facilitator"), clock.now)
+    instance.publisher.publish()
+    assert [(pages / key).exists() for key in (left_out, held, carried)] == [False, False, True]
+    assert not (instance.data / "site/entries" / held).exists()
+
+
+def test_who_is_linked_to_is_told_on_the_pages_of_both(instance, stores):
+    ann, ben = stores.feed("ann"), stores.feed("ben")
+    (verger,) = stores.post(ben, "verger", title="Un verger")
+    instance.publisher.publish()
+    stores.post(ann, "answer", title="Réponse à Ben", html='<a href="https://posts.example/verger">ici</a>')
+    instance.publisher.publish()
+    for path in (f"entries/{verger}", "participants/ann", "participants/ben"):
+        text = (instance.data / "site/fr" / path / "index.html").read_text()
+        assert "En conversation" in text, path
+        assert "Réponse à Ben" in text, path

@@ -63,11 +63,11 @@ def test_a_new_rule_reaches_the_archive_and_an_old_one_leaves_it(instance, store
     assert ("theme", "maps") in stores.pending()
 
 
-def test_what_facilitators_said_stays(instance, stores, course):
+def test_what_facilitators_said_stays(instance, stores, course, now):
     record = stores.by_guid(course)["b"]
-    by_hand = Tag(TagKind.THEME, "maps", "facilitator", Reason("facilitator"), 1.0)
-    stores.entries.retag({record.id: [by_hand]})
+    stores.rulings.rule([(record.id, TagKind.THEME, "maps", True)], move="m", by="Ann", at=now)
     instance.tagging.retag()
+    by_hand = Tag(TagKind.THEME, "maps", "facilitator", Reason("facilitator", "Ann"), 1.0)
     assert by_hand in stores.by_guid(course)["b"].tags
     assert instance.tagging.retag() == TagReport(2, 0)
 

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from cmooc.domain.editions import Edition, Group, Item, Newcomer, Section, SectionKind, Window
+from cmooc.domain.editions import Edition, EventItem, Group, Item, Newcomer, Section, SectionKind, Window
 from cmooc.domain.entries import Decision, Entry, Record, Verdict
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme, Vocabulary
-from cmooc.stages.compose import Caps, compose
+from cmooc.stages.compose import compose
+from cmooc.stages.sharing import Caps
 from cmooc.stores.editions import EditionStore
 from cmooc.stores.engine import Database
 from cmooc.stores.migrating import migrate
@@ -66,9 +67,8 @@ def theme(slug: str, confidence: float = 1.0) -> Tag:
 def edition_of(records: Sequence[Record], *newcomers: str, **caps: int) -> Edition:
     new = tuple(Newcomer(slug, slug, slug) for slug in newcomers)
     return compose(
-        records, VOCABULARY, day=DAY, window=WINDOW, number=7, newcomers=new, lead=(), announcements=(),
-        caps=Caps(**caps),
-    )  # fmt: skip
+        records, VOCABULARY, day=DAY, window=WINDOW, number=7, newcomers=new, caps=Caps(**{"words": 9999, **caps})
+    )
 
 
 def section(edition: Edition, kind: SectionKind = SectionKind.THEME, about: str | None = None) -> Section:
@@ -98,32 +98,33 @@ def test_sections_stand_in_the_order_of_reading() -> None:
         post("star", highlight="Read this"), post("class", themes=[theme("school")]),
     ])  # fmt: skip
     assert outline(edition) == [
-        ("events", None), ("highlighted", None), ("theme", "water"), ("theme", "school"), ("theme", None),
-        ("social", None),
+        ("highlighted", None), ("theme", "water"), ("theme", "school"), ("theme", None), ("social", None),
     ]  # fmt: skip
 
 
-def test_an_edition_without_posts_still_has_its_place_for_events() -> None:
+def test_an_edition_without_posts_is_empty() -> None:
     edition = edition_of([])
-    assert edition.sections == (Section(SectionKind.EVENTS),)
+    assert edition.sections == ()
     assert (edition.items, edition.posts, edition.voices, edition.territories) == ((), 0, 0, 0)
 
 
 def test_the_edition_carries_what_it_was_given() -> None:
     lead, news = (("fr", "<p>Bonjour</p>"),), (("en", "Live tonight", "<p>At six</p>"),)
+    events = (EventItem("e", "A walk", NOON),)
     edition = compose(
-        [], VOCABULARY, day=DAY, window=WINDOW, number=7, newcomers=(Newcomer("ana", "Ana", "Blog"),), lead=lead,
-        announcements=news, caps=Caps(),
+        [post("one", participant_slug="ana")], VOCABULARY, day=DAY, window=WINDOW, number=7,
+        newcomers=(Newcomer("ana", "Ana", "Blog"), Newcomer("ben", "Ben", "Blog")), lead=lead, announcements=news,
+        events=events, caps=Caps(),
     )  # fmt: skip
     assert (edition.day, edition.window, edition.number) == (DAY, WINDOW, 7)
-    assert (edition.lead, edition.announcements) == (lead, news)
+    assert (edition.lead, edition.announcements, edition.events) == (lead, news, events)
     assert edition.newcomers == (Newcomer("ana", "Ana", "Blog"),)
     assert edition.published_at is None
 
 
 def test_a_post_on_two_themes_stands_once_under_its_surest() -> None:
     edition = edition_of([post("both", themes=[theme("water", 0.6), theme("energy", 0.9)])])
-    assert outline(edition) == [("events", None), ("theme", "energy")]
+    assert outline(edition) == [("theme", "energy")]
     assert only(edition).themes == ("energy", "water")
 
 
@@ -143,7 +144,7 @@ def test_groups_follow_the_vocabulary_and_posts_from_nowhere_come_last() -> None
 
 def test_short_notes_stand_apart_in_one_group_even_with_a_theme() -> None:
     edition = edition_of([post("note", is_short=True, title="", themes=[theme("water")], places=[place("quebec")])])
-    assert outline(edition) == [("events", None), ("social", None)]
+    assert outline(edition) == [("social", None)]
     (group,) = section(edition, SectionKind.SOCIAL).groups
     assert (group.territory, group.items[0].title, group.items[0].text) == (None, "", "Summary note")
 
@@ -179,9 +180,8 @@ def test_the_territory_shown_comes_first_and_parents_last() -> None:
 def test_parents_in_a_ring_are_survived() -> None:
     ring = Vocabulary((Territory("a", {"en": "A"}, parent="b"), Territory("b", {"en": "B"}, parent="a")))
     edition = compose(
-        [post("one", places=[place("a"), place("b")])], ring, day=DAY, window=WINDOW, number=1, newcomers=(), lead=(),
-        announcements=(), caps=Caps(),
-    )  # fmt: skip
+        [post("one", places=[place("a"), place("b")])], ring, day=DAY, window=WINDOW, number=1, caps=Caps()
+    )
     assert keys(edition.items) == ["one"]
 
 
@@ -192,7 +192,7 @@ def test_a_highlighted_post_comes_with_its_note_and_not_again() -> None:
     edition = edition_of([post("star", highlight="Read this", themes=[theme("water")]), post("mute", highlight="")])
     items = section(edition, SectionKind.HIGHLIGHTED).items
     assert {(item.key, item.note) for item in items} == {("star", "Read this"), ("mute", "")}
-    assert outline(edition) == [("events", None), ("highlighted", None)]
+    assert outline(edition) == [("highlighted", None)]
 
 
 def test_highlights_over_the_cap_fall_back_into_their_sections_with_their_notes() -> None:
@@ -411,9 +411,8 @@ small_caps = st.builds(
 
 def composed(records: Sequence[Record], caps: Caps) -> Edition:
     return compose(
-        records, VOCABULARY, day=DAY, window=WINDOW, number=1, newcomers=(Newcomer("person1", "", ""),), lead=(),
-        announcements=(), caps=caps,
-    )  # fmt: skip
+        records, VOCABULARY, day=DAY, window=WINDOW, number=1, newcomers=(Newcomer("person1", "", ""),), caps=caps
+    )
 
 
 @given(candidates(), small_caps)
@@ -427,8 +426,8 @@ def test_every_candidate_is_carried_exactly_once(records: list[Record], caps: Ca
 @given(candidates(), small_caps)
 def test_no_section_is_over_its_cap_nor_under_it_while_posts_wait(records: list[Record], caps: Caps) -> None:
     places = {
-        SectionKind.EVENTS: 0, SectionKind.HIGHLIGHTED: caps.highlighted, SectionKind.THEME: caps.per_section,
-        SectionKind.SOCIAL: caps.social,
+        SectionKind.HIGHLIGHTED: caps.highlighted, SectionKind.THEME: caps.per_section,
+        SectionKind.SOCIAL: caps.social, SectionKind.ELSEWHERE: 1,
     }  # fmt: skip
     for one in composed(records, caps).sections:
         assert len(one.items) <= places[one.kind]

@@ -27,6 +27,22 @@ def pattern(text: str) -> Term:
     return Term(TermKind.REGEX, text)
 
 
+def category(text: str) -> Term:
+    return Term(TermKind.CATEGORY, text)
+
+
+def author(text: str) -> Term:
+    return Term(TermKind.AUTHOR, text)
+
+
+def feed(text: str) -> Term:
+    return Term(TermKind.FEED, text)
+
+
+def language(text: str) -> Term:
+    return Term(TermKind.LANGUAGE, text)
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
@@ -87,16 +103,60 @@ def test_a_wrong_rule_is_refused_at_the_offending_word(text: str, position: int)
     assert position <= caught.value.position <= position + 3
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('any: verger, category: "Vie locale", author: Ann Lee', Rule((word("verger"), category("Vie locale"), author("Ann Lee")))),
+        ("un de : verger, catégorie : Vie locale", Rule((word("verger"), category("Vie locale")))),
+        ("verger, flux : bob", Rule((word("verger"), feed("bob")))),
+        ("all: language: fr, verger ; none: autrice : « Lee, Ann »", Rule((), (language("fr"), word("verger")), (author("Lee, Ann"),))),
+        ("category: Vergers", Rule(only=((category("Vergers"),),))),
+        ("any: verger\nlangue: fr, breton", Rule((word("verger"),), only=((language("fr"), language("br")),))),
+        ("any: verger,\nlanguage: French", Rule((word("verger"),), only=((language("fr"),),))),
+        ("language: fr-CA, author: Ann", Rule(only=((language("fr"),), (author("Ann"),)))),
+        ("feed: https://ann.example/feed, ann.example ; verger", Rule((word("verger"),), only=((feed("https://ann.example/feed"), feed("ann.example")),))),
+        ("author: Ann\nauthor: Bob", Rule(only=((author("Ann"),), (author("Bob"),)))),
+    ],
+)  # fmt: skip
+def test_categories_authors_feeds_and_languages_are_conditions_too(text: str, rule: Rule) -> None:
+    assert parse_rule(text) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "message"),
+    [
+        ("category:", 0, 'Nothing follows "category:".'),
+        ("any: verger, category: , potager", 13, 'Nothing follows "category:".'),
+        ("any: category:", 5, 'Nothing follows "category:".'),
+        ("any: autor: Ann", 5, 'There is no "autor:"'),
+        ("any: none: verger", 5, 'Put "none:" on a line'),
+        ("any: verger author: Ann", 12, 'before "author:"'),
+        ("any: un beau verger de ville auteur : Ann", 29, 'before "auteur:"'),
+        ("any: verger none: emploi", 12, 'before "none:"'),
+        ("author: Ann language: fr", 12, 'before "language:"'),
+        ("language: elfique", 10, '"elfique" is no language'),
+        ("none: language: fr", 6, "only what must not be there"),
+        ('author: "!"', 8, "no letter or digit"),
+    ],
+)
+def test_a_wrong_condition_is_refused_at_the_offending_word(text: str, position: int, message: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule(text)
+    assert caught.value.position == position
+    assert message in str(caught.value)
+    assert caught.value.rule == text
+
+
 def test_a_refusal_names_the_word_and_can_be_translated() -> None:
     with pytest.raises(RuleError) as caught:
         parse_rule("some: a")
-    assert str(caught.value) == 'There is no clause "some:"; use any:, all:, none: or regex:.'
-    assert caught.value.told(lambda english: english.replace("There is no", "Pas de")).startswith(
-        'Pas de clause "some:"'
+    assert str(caught.value) == (
+        'There is no "some:"; use any:, all:, none:, regex:, category:, author:, feed: or language:.'
     )
+    assert caught.value.told(lambda english: english.replace("There is no", "Pas de")).startswith('Pas de "some:"')
 
 
-@given(st.text(alphabet="abé#\"'«»“”/,;: \n\\({[*+?)]}tousanyregxl", max_size=60) | st.text(max_size=60))
+@given(st.text(alphabet="abé#\"'«»“”/,;: \n\\({[*+?)]}tousanyregxlfdhc", max_size=60) | st.text(max_size=60))
 def test_any_text_is_a_rule_or_refused_within_it(text: str) -> None:
     refused = None
     try:
@@ -118,3 +178,19 @@ def test_a_rule_is_said_back_in_both_languages() -> None:
     )
     assert spoken(Rule(), "fr") == "ne prend aucun billet"
     assert spoken(parse_rule("a ; none: b"), "en") == "takes posts with a, but not b"
+
+
+def test_conditions_are_said_back_in_both_languages() -> None:
+    rule = parse_rule(
+        "any: verger, author: Ann\nlanguage: fr, br\nfeed: bob\ncategory: Vergers\nnone: language: en, emploi"
+    )
+    assert spoken(rule, "en") == (
+        "takes posts in French or Breton, from the feed “bob”, in the category “Vergers”, "
+        "with at least one of: verger, Ann as author, but none of: a text in English, emploi"
+    )
+    assert spoken(rule, "fr") == (
+        "prend les billets en français ou breton, du flux « bob », de la catégorie « Vergers », "
+        "avec au moins un de : verger, Ann pour auteur, mais aucun de : un texte en anglais, emploi"
+    )
+    assert spoken(parse_rule("auteur: Ann Lee"), "fr") == "prend les billets signés Ann Lee"
+    assert spoken(parse_rule("author: Ann Lee"), "en") == "takes posts by Ann Lee"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from cmooc.domain.editions import Window
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import FeedState, Health, NewFeed, PollState
 from cmooc.domain.notices import Told
@@ -65,13 +62,13 @@ def test_a_feed_is_forgotten_with_all_that_was_said_of_it(stores, now, fresh_ent
     keys = stores.post(ann, "a", "b", tags=[MAPS])
     kept = stores.post(ben, "c", tags=[MAPS])
     stores.save(ann, changed=((stores.by_guid(ann)["a"].id, fresh_entry("a", title="edited")),))
-    stores.search.update(keys)
+    stores.index.update(keys)
     stores.forget_changes()
     assert stores.feeds.remove(ann.id) == 2
     assert stores.entries.keys() == kept
     assert stores.feeds.get(ann.id) is None
     assert [one.slug for one in stores.feeds.participants()] == ["ben"]
-    assert stores.search.find("edited", 9) == ((), 0)
+    assert stores.find("edited") == ([], 0)
     assert {("entry", key) for key in keys} | {("theme", "maps"), ("participant", "ann")} <= stores.pending()
 
 
@@ -94,20 +91,6 @@ def test_the_fetch_log_is_newest_first(stores, now):
     for hours in range(5):
         stores.save(feed, now + timedelta(hours=hours))
     assert [one.at for one in stores.feeds.attempts(feed.id, 2)] == [now + timedelta(hours=4), now + timedelta(hours=3)]
-
-
-@pytest.mark.parametrize("start", [None, 0])
-def test_newcomers_are_those_whose_first_accepted_post_falls_into_the_window(stores, now, start):
-    for name, hours in (("before", -1), ("first", 0), ("inside", 5), ("end", 24)):
-        feed = stores.feed(name, territories=("lyon",), title=f"Blog {name}")
-        stores.post(feed, "a", at=now + timedelta(hours=hours))
-        stores.post(feed, "b", at=now + timedelta(hours=hours + 6))
-    window = Window(None if start is None else now, now + timedelta(hours=24))
-    found = {one.name: (title, one.territories) for one, title in stores.editions.newcomers(window)}
-    assert found == {
-        name: (f"Blog {name}", ("lyon",))
-        for name in (("first", "inside") if start == 0 else ("before", "first", "inside"))
-    }
 
 
 def attempts(stores, feed, count, **given):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,20 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from cmooc.domain.errors import StoreError
+from cmooc.domain.rule_versions import RuleVersion
+from cmooc.domain.tags import TagKind, Theme
+from cmooc.stages.rules import parse_rule
+from cmooc.stores.amendments import AmendmentStore
 from cmooc.stores.changes import ChangeStore
 from cmooc.stores.engine import Database, database_url
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
 from cmooc.stores.migrating import _config, head, is_current, migrate
 from cmooc.stores.subscriptions import SubscriptionStore
+from cmooc.stores.vocabulary import VocabularyStore
 
 FIRST_FEED = (
     "INSERT INTO participant (id, slug, name, territories, created_at)"
@@ -197,3 +204,48 @@ def test_owners_of_feeds_that_were_there_know_the_address_they_registered(empty)
     with empty.read() as connection:
         found = connection.execute(sa.text("SELECT known_url, told_about FROM feed")).one()
     assert tuple(found) == ("https://a.example/f", None)
+
+
+def test_editions_that_were_sent_and_corrected_before_keep_both_and_name_nobody(empty):
+    moment = "2026-11-23T07:00:00+00:00"
+    rows = (
+        "INSERT INTO edition (id, rhythm, day, state, number, window_end, published_at, document)"
+        " VALUES (1, 'daily', '2026-11-23', 'published', 1, :at, :at, '{}')",
+        "INSERT INTO correction (id, edition_id, texts, by, at) VALUES (1, 1, '{}', 'Ann', :at)",
+        "INSERT INTO mailing (id, edition_id, state, candidates, started_at, holder, stalls, detail)"
+        " VALUES (1, 1, 'done', 0, :at, '', 0, '')",
+    )
+    with empty.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0015")
+        for statement in rows:
+            connection.execute(sa.text(statement), {"at": moment})
+    assert migrate(empty) == ("0015", head())
+    with empty.read() as connection:
+        query = "SELECT e.day, e.by, c.by FROM edition e JOIN correction c ON c.edition_id = e.id"
+        assert tuple(connection.execute(sa.text(query)).one()) == ("2026-11-23", "", "Ann")
+        assert connection.execute(sa.text("SELECT count(*) FROM mailing_step")).scalar() == 0
+
+
+def test_the_history_of_rules_goes_on_as_that_of_themes(empty):
+    at, later = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
+    said = [
+        ("eau", "any: eau", "", at),
+        ("eau", "any: lac", "Ann", at),
+        ("eau", "", "Bob", later),
+        ("bois", "any: bois", "Cy", later),
+    ]
+    with empty.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0015")
+        old = sa.table("rule_version", *map(sa.column, ("theme", "rule_text", "by")), sa.column("at", UTCDateTime))
+        names = ("theme", "rule_text", "by", "at")
+        connection.execute(old.insert(), [dict(zip(names, one, strict=True)) for one in said])
+    migrate(empty)
+    amendments = AmendmentStore(empty)
+    assert amendments.rules("eau") == tuple(RuleVersion(*one[1:]) for one in said[2::-1])
+    assert amendments.rules("bois") == (RuleVersion("any: bois", "Cy", later),)
+    VocabularyStore(empty, parse_rule).save([], [Theme("bois", {"fr": "Bois"}, {})], by="Dee", at=later)
+    assert [(one.slug, one.by) for one in amendments.newest(TagKind.THEME, 1)] == [("bois", "Dee")]

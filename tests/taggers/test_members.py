@@ -103,4 +103,4 @@ def test_a_regular_expression_that_takes_too_long_has_not_matched() -> None:
 
 def test_a_broken_regular_expression_has_not_matched() -> None:
     assert search_regex("a(b", "ab") is None
-    assert search_regex("LYON", "à Lyon") == "Lyon"
+    assert search_regex("LYON", "à Lyon") == (2, 6)

@@ -8,7 +8,9 @@ from cmooc.channels.addresses import parts_of, root_of, says
 from cmooc.channels.pages import runs
 from cmooc.channels.platform import Platform
 
-GROUP = re.compile(r"/@(\w{1,100}(?:@[\w.-]{1,200})?)(?:/(?:events|p|posts|discussions|resources|feed)(?:/.*)?)?/?")
+GROUP = re.compile(
+    r"/@(\w{1,100}(?:@[\w.-]{1,200})?)(?:/(?:events|p|posts|discussions|resources|feed(?!/ics))(?:/.*)?)?/?"
+)
 FEED = re.compile(r"/@[\w@.-]{1,300}/feed/atom")
 
 

@@ -9,7 +9,8 @@ from cmooc.cli.console import Failed, tell_error
 from cmooc.domain.errors import CmoocError
 
 # Each import registers its commands, in the order in which `--help` lists them.
-from cmooc.cli import starting, lists, reading, tags, editions, keeping  # noqa: F401  isort: skip
+from cmooc.cli import starting, lists, commons, reading, tags, decisions, themes, suggestions, territories  # noqa: F401  isort: skip
+from cmooc.cli import events, drafts, editions, mails, mailings, subscribers, bounces, people, keeping  # noqa: F401  isort: skip
 
 
 def main() -> None:

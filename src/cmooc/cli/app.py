@@ -43,7 +43,8 @@ def frame(
     )  # fmt: skip
     if not verbose:
         logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "apscheduler"):  # the latter tells of each look for letters
+        logging.getLogger(name).setLevel(logging.WARNING)
     context.obj = (data_folder(data), _clock(now))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from datetime import date, datetime
@@ -13,9 +14,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound
+from cmooc.domain.errors import BadInput, CmoocError, ConfigError, NotFound, RuleError
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.times import rfc3339
+
+WORD = re.compile(r"[^\s,;]+")
 
 
 class Failed(Exception):
@@ -39,7 +42,39 @@ def tell_error(error: CmoocError) -> int:
     from cmooc.outputs.templating import catalogue
 
     say(f"cmooc: {error.told(catalogue(language()))}")
+    rule_error = _rule_error(error)
+    if rule_error is not None:
+        say(pointed(rule_error.rule, rule_error.position))
     return 2 if isinstance(error, ConfigError | BadInput | NotFound) else 1
+
+
+def _rule_error(error: CmoocError) -> RuleError | None:
+    """Return the error about a rule that this one is, or that is the cause of it."""
+    if isinstance(error, RuleError):
+        return error
+    causes = (one for one in error.details.values() if isinstance(one, CmoocError))
+    return next(filter(None, map(_rule_error, causes)), None)
+
+
+def pointed(text: str, position: int) -> str:
+    """Return the line of a text that holds a position, and below it carets under the word that stands there."""
+    from rich.cells import cell_len
+
+    start = text.rfind("\n", 0, position) + 1
+    line = "".join(char if char.isprintable() else " " for char in text[start:].partition("\n")[0])
+    column = position - start
+    word = WORD.match(line, column)
+    return f"  {line}\n  {' ' * cell_len(line[:column])}{'^' * max(1, cell_len(word[0]) if word else 1)}"
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with these parts bold on a terminal, elsewhere in brackets."""
+    before, after = ("\x1b[1m", "\x1b[22m") if sys.stdout.isatty() else ("[", "]")
+    pieces, done = [], 0
+    for start, end in spans:
+        pieces += [text[done:start], before, text[start:end], after]
+        done = end
+    return "".join((*pieces, text[done:]))
 
 
 def told(sentence: Sentence | None, tongue: str = "") -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from cmooc.bootstrap import Instance
 from cmooc.cli.app import app, instance
 from cmooc.cli.console import Failed, say, show_json, show_table
 from cmooc.cli.options import AsJson
 from cmooc.cli.ports import is_ours, port_is_free
-from cmooc.domain.errors import StoreError
-from cmooc.services.upkeep import examine
 
 
 @app.command()
@@ -18,11 +15,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with this instance, and what to do about it."""
     here = instance(context)
     place = here.settings.host, here.settings.port
-    checks = examine(
-        here.data, database_says=lambda: _database_says(here), counts=lambda: _counts(here),
-        guard_refuses=lambda: not here.policy.permits("127.0.0.1", 80),
-        port_is_free=lambda: port_is_free(*place) or is_ours(*place),
-    )  # fmt: skip
+    checks = here.checks(port_is_good=lambda: port_is_free(*place) or is_ours(*place))
     if as_json:
         show_json({"is_good": all(check.is_good for check in checks), "checks": checks})
     else:
@@ -48,18 +41,3 @@ def migrate(context: typer.Context, as_json: AsJson = False) -> None:
         say(
             f"The database is at {now}." if before == now else f"The database went from {before or 'nothing'} to {now}."
         )
-
-
-def _database_says(here: Instance) -> str:
-    from cmooc.stores.migrating import is_current
-
-    database = here.database_as_it_is()
-    if not is_current(database):
-        raise StoreError("The database is not at the newest form.")
-    return f"{database.engine.dialect.name}, up to date"
-
-
-def _counts(here: Instance) -> dict[str, int]:
-    _database_says(here)  # so that a look never migrates
-    posts, voices = here.entries.totals()
-    return {"feeds": here.feed_store.count(), "posts": posts, "voices": voices}

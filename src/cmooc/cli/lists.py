@@ -1,22 +1,22 @@
-"""`import`, `export`, `feeds`: the list of feeds."""
+"""`feeds`: the list of feeds."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cmooc.cli.app import app, instance
-from cmooc.cli.console import Failed, progress, say, show, show_json, show_table, told
+from cmooc.cli.commons import publish_now, told_published
+from cmooc.cli.console import Failed, say, show, show_json, show_table, told
 from cmooc.cli.options import AsJson
-from cmooc.cli.starting import prepare
 from cmooc.domain.courses import LANGUAGES
-from cmooc.domain.errors import BadInput, ConfigError
+from cmooc.domain.errors import ConfigError
 from cmooc.domain.feeds import Accepts, FeedRow, FeedState, Health, Show
 from cmooc.domain.notices import Notice
 from cmooc.domain.polls import Attempt
+from cmooc.domain.registrations import Home, Registration
 from cmooc.domain.subscriptions import Subscription
 from cmooc.domain.times import rfc3339
 from cmooc.domain.urls import shown, without_secrets
@@ -25,51 +25,6 @@ feeds = typer.Typer(no_args_is_help=True, help="The feeds of the course: add, ap
 app.add_typer(feeds, name="feeds")
 
 Reference = Annotated[str, typer.Argument(metavar="FEED", help="Its address or its number.")]
-
-
-@app.command("import")
-def import_(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="An OPML file.")], as_json: AsJson = False
-) -> None:
-    """Take in the feeds of an OPML file, approved; its folders become territories and themes. Starts a new course."""
-    here = instance(context)
-    if not here.data.exists():
-        prepare(here)
-    report = instance(context).feeds.import_opml(file)
-    if as_json:
-        show_json({
-            "added": len(report.added), "known": len(report.known), "refused": report.refused,
-            "territories": report.territories, "themes": report.themes,
-        })  # fmt: skip
-    else:
-        say(
-            f"{len(report.added)} feeds added, {len(report.known)} were there,"
-            f" {report.territories} territories and {report.themes} themes new."
-        )
-        for url, why in report.refused:
-            say(f"  left out: {url} ({why})")
-    if report.refused:
-        raise Failed(1)
-
-
-@app.command()
-def export(
-    context: typer.Context,
-    what: Annotated[str, typer.Argument(help="opml or site.")],
-    path: Annotated[Path, typer.Argument(help="Where to: a file for opml, a new folder for site.")],
-) -> None:
-    """Take the course away in open formats."""
-    here = instance(context)
-    match what:
-        case "opml":
-            here.publisher.export_document("feeds.opml", path)
-        case "site":
-            with progress("Publishing") as tell:
-                here.publisher.publish(progress=tell)
-            here.publisher.export_site(path)
-        case _:
-            raise BadInput("export knows opml and site; {what} is for a later version.", what=what)
-    say(f"Written: {path}")
 
 
 @feeds.command("add")
@@ -99,7 +54,7 @@ def list_(
 @feeds.command("health")
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """List the feeds that need somebody: since when, why, and what to do."""
-    calm = (Health.FINE, Health.QUIET, Health.PAUSED)
+    calm = (Health.FINE, Health.QUIET, Health.PAUSED, Health.LEFT)
     rows = instance(context).feeds.rows()
     is_new = {row.feed.id for row in rows if row.feed.state is FeedState.APPROVED and row.poll.polled_at is None}
     troubled = [row for row in rows if row.health not in calm or row.poll.detail]
@@ -135,19 +90,42 @@ def show_feed(context: typer.Context, feed: Reference, as_json: AsJson = False) 
     found = row.feed
     attempts = [replace(one, detail=without_secrets(one.detail)) for one in here.feeds.attempts(found)]
     subscription = here.subscriptions.of_feed(found.id)
+    registration = here.registering.of_feeds([found.id]).get(found.id)
     if as_json:
         show_json({
-            "feed": found, "subscription": _told(subscription), **_condition_line(row), "attempts": attempts
+            "feed": found, "subscription": _told(subscription), **_condition_line(row), "attempts": attempts,
+            "registration": _registration_line(registration),
         })  # fmt: skip
         return
     show(
         f"{found.id}  {found.title}\n{shown(found.url)}\n{found.state.value}, {found.channel}, {found.participant_name}"
     )
     show(_told_condition(row))
+    if registration is not None:
+        show(_told_registration(registration))
+    if found.is_on_trial:
+        show(f"on trial: its posts are held. Let them in with: cmooc feeds release {found.id}")
     if subscription is not None:
         show(_told_hub(subscription))
     columns = ("asked", "why", "cond.", "answer", "bytes", "ms", "new", "changed", "")
     show_table(columns, (_attempt_line(one) for one in attempts))
+
+
+def _registration_line(registration: Registration | None) -> dict[str, object] | None:
+    if registration is None:
+        return None
+    home = registration.wanted.home if registration.wanted else Home()
+    return {"confirmed_at": registration.confirmed_at, "decided_at": registration.decided_at, "home": home.name or None,
+            "proof": registration.proof.value or None, "proof_url": registration.proof_url or None}  # fmt: skip
+
+
+def _told_registration(registration: Registration) -> str:
+    home = registration.wanted.home.name if registration.wanted else ""
+    proof = f"it belongs to the mailbox, seen at {shown(registration.proof_url)}" if registration.proof.is_proven else (
+        "whether it belongs to the mailbox was not shown"
+    )  # fmt: skip
+    confirmed = rfc3339(registration.confirmed_at) if registration.confirmed_at else "-"
+    return f"registered {confirmed}, home {home or '-'}; {proof}"
 
 
 def _told_hub(subscription: Subscription) -> str:
@@ -159,8 +137,12 @@ def _told_hub(subscription: Subscription) -> str:
 
 @feeds.command("approve")
 def approve(context: typer.Context, feed: Reference) -> None:
-    """Let a proposed feed in; it is read at the next poll."""
+    """Let a proposed feed in; it is read at the next poll. Its owner is written to, where the address is known."""
+    here = instance(context)
+    was = here.feeds.get(feed)
     _set_state(context, feed, FeedState.APPROVED)
+    if was.state is FeedState.PROPOSED and here.owners.approved(was):
+        say("Its owner gets a letter.")
 
 
 @feeds.command("pause")
@@ -175,19 +157,39 @@ def resume(context: typer.Context, feed: Reference) -> None:
     _set_state(context, feed, FeedState.APPROVED)
 
 
+@feeds.command("release")
+def release(
+    context: typer.Context,
+    feed: Reference,
+    post: Annotated[
+        str, typer.Option(metavar="POST", help="The held post that was looked at: its key or its address.")
+    ] = "",
+) -> None:
+    """Let in the first posts of a feed on trial; all later ones come in at once."""
+    here = instance(context)
+    found = here.feeds.get(feed)
+    records = here.trials.accept(post, found) if post else here.trials.release(found)
+    say(f"{found.title} is on trial no longer. Posts that came in: {len(records)}")
+
+
 @feeds.command("remove")
 def remove(
     context: typer.Context,
     feed: Reference,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    reason: Annotated[str, typer.Option(help="Why, for the letter to its owner.")] = "",
 ) -> None:
-    """Forget a feed with all its posts, also in past editions."""
-    service = instance(context).feeds
+    """Forget a feed with all its posts, also in past editions; so a proposed one is refused. Its owner is written to."""
+    here = instance(context)
+    service = here.feeds
     found = service.get(feed)
     if not yes and not typer.confirm(f"Forget {found.title} and all its posts for good?"):
         raise Failed(1)
+    if here.owners.removed(found, reason):
+        say("Its owner gets a letter.")
     _, count = service.remove(feed)
-    say(f"Forgotten: {found.title} and {count} posts. The site follows at the next publish.")
+    told = told_published(is_published=publish_now(here))
+    say(f"Forgotten: {found.title} and {count} posts. {told}")
 
 
 @feeds.command("set")
@@ -200,9 +202,18 @@ def set_(
     theme: Annotated[
         list[str] | None, typer.Option(help="A theme of all its posts; may be given several times.")
     ] = None,
+    mail: Annotated[
+        str | None, typer.Option(help="The address of its owner, who agreed to letters; empty forgets it.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language of these letters, fr or en; else the course's.")] = "",
 ) -> None:
-    """Change what may be shown of a feed, which posts it gives, and what they inherit."""
-    changed = instance(context).feeds.change(feed, show=show, accepts=accepts, territories=territory, themes=theme)
+    """Change what may be shown of a feed, which posts it gives, what they inherit, and whom to write to about it."""
+    here = instance(context)
+    if language and language not in LANGUAGES:
+        raise ConfigError("Letters are written in fr or en, not in {language}.", language=language)
+    changed = here.feeds.change(feed, show=show, accepts=accepts, territories=territory, themes=theme)
+    if mail is not None:
+        here.owners.appoint(changed, mail, language or here.course.language)
     say(
         f"{changed.title}: show {changed.show.value}, accepts {changed.accepts.value},"
         f" territories {', '.join(changed.territories) or '-'}, themes {', '.join(changed.themes) or '-'}."

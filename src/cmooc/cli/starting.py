@@ -20,7 +20,9 @@ from cmooc.cli.options import AsJson
 from cmooc.cli.ports import need_port
 from cmooc.cli.telling import polled, tell_edition, tell_poll
 from cmooc.demo import DEFAULT_DAYS
+from cmooc.demo.facilitating import DESK_PEOPLE
 from cmooc.domain.errors import ConfigError
+from cmooc.domain.roles import Role
 from cmooc.domain.times import local_day
 from cmooc.services.upkeep import make_data_folder, sole_worker
 from cmooc.settings import load
@@ -78,18 +80,27 @@ def run(context: typer.Context) -> None:
     here = instance(context)
     with sole_worker(here.data):
         _start(here)
+        _tell_hosts(here)
         with _ticking(here):
             _serve(here)
 
 
 def _start(here: Instance) -> None:
-    """Take in the starting list on the very first start, and do what is due."""
+    """Do what is due; where a site is there already, only let the workers do it, so that it is served at once."""
     say(f"cmooc {cmooc.__version__}, data in {here.data}")
+    here.polls.release_all()
+    if not (here.data / "site" / "index.html").exists():
+        _start_anew(here)
+
+
+def _start_anew(here: Instance) -> None:
+    """Take in the starting list on the very first start, poll and publish, so that there is something to serve."""
     if here.feed_store.count() == 0:
         report = here.feeds.import_opml(packaged("feeds.opml"))
         say(f"First start: {len(report.added)} feeds from feeds.opml.")
     tell_poll(polled(here))
-    if here.newsletter.due() or here.editions.last()[0] is None:
+    is_first = here.editions.last()[0] is None and not here.newsletter.leaves_by_hand
+    if here.newsletter.due() or is_first:
         tell_edition(here.newsletter.edition(), here.course.base_url)
     with progress("Publishing") as tell:
         here.publisher.publish(progress=tell)
@@ -116,7 +127,6 @@ def worker(context: typer.Context) -> None:
     here = instance(context)
     with sole_worker(here.data):
         here.polls.release_all()
-        _tick(here)
         with _ticking(here), contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
 
@@ -148,9 +158,20 @@ def demo(
         with progress("Publishing") as tell:
             here.publisher.publish(progress=tell)
         _tell_demo(here, report, as_json=as_json)
-        if not once:
-            with _ticking(here):
-                _serve(here)
+        _people_the_desk(here)
+        if once:
+            return
+        with _ticking(here):
+            host = here.people.find(DESK_PEOPLE[0].name)
+            say(f"The desk, as {host.name} (a host; the link works once): {here.people.link(host, is_by_host=True)}")
+            _serve(here)
+
+
+def _people_the_desk(here: Instance) -> None:
+    """Give the demo a host and a facilitator; on later starts they are there."""
+    if not here.people.store.all():
+        for one in DESK_PEOPLE:
+            here.people.add(one.address, Role(one.role), one.name, one.language)
 
 
 def _tell_demo(here: Instance, report: RehearsalReport, *, as_json: bool) -> None:
@@ -211,13 +232,15 @@ def _ticking(here: Instance) -> Iterator[None]:
     try:
         yield
     finally:
+        here.sending.stop()
         found.shutdown(wait=True)
 
 
-def _tick(here: Instance) -> None:
-    from cmooc.worker import tick
-
-    tick(here)
+def _tell_hosts(here: Instance) -> None:
+    """Say how the first host gets in; once there is one there is nothing to say."""
+    if not any(one.is_host for one in here.people.store.all()):
+        say("Nobody can work at the desk yet. In another terminal: cmooc people add YOUR-ADDRESS --role host")
+        say("Then open what this prints: cmooc login-link YOUR-ADDRESS")
 
 
 def _serve(here: Instance) -> None:

@@ -39,14 +39,14 @@ def tell_poll(report: PollReport) -> None:
 
 def tell_edition(report: EditionReport, base_url: str) -> None:
     """Say in one line what became of the edition."""
-    address = f"{base_url}/editions/{report.day}/"
+    address = f"{base_url}/editions/{report.name}/"
     match report.outcome:
         case EditionOutcome.EMPTY:
-            say(f"No edition on {report.day}: nothing was accepted since the last one.")
+            say(f"No edition {report.name}: nothing was accepted since the last one.")
         case EditionOutcome.THERE:
-            say(f"The edition of {report.day} went out before: {address}")
+            say(f"The edition of {report.name} went out before: {address}")
         case EditionOutcome.PUBLISHED if report.edition:
-            say(f"Edition no. {report.edition.number} of {report.day}: {report.edition.posts} posts by"
+            say(f"Edition no. {report.edition.number} of {report.name}: {report.edition.posts} posts by"
                 f" {report.edition.voices} voices. {address}")  # fmt: skip
         case _:
-            say(f"Preview of {report.day}; nothing is stored.")
+            say(f"Preview of {report.name}; nothing is stored.")

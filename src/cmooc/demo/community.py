@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from cmooc.demo import DEFAULT_DAYS, media, outlines, pages, people, troubles
+from cmooc.demo import DEFAULT_DAYS, agendas, media, outlines, pages, people, troubles
 from cmooc.demo.answers import Answer, failure, moved, page, validators
 from cmooc.demo.manners import COURSE_TAG
 from cmooc.demo.oddities import with_accidents
@@ -16,7 +16,7 @@ from cmooc.demo.posts import Post
 from cmooc.demo.schedule import is_social
 from cmooc.demo.shapes import SHAPES, wordpress
 from cmooc.demo.shapes.bluesky import did
-from cmooc.demo.shapes.shape import Shape
+from cmooc.demo.shapes.shape import ETAG, Shape
 from cmooc.demo.themes import THEMES, DemoTheme
 from cmooc.demo.view import Item, View
 from cmooc.demo.writing import write_all
@@ -58,6 +58,7 @@ class Community:
         self._order = {post.number: index for own in self._by_source.values() for index, post in enumerate(own)}
         self._routes: dict[str, Route] = {}
         self.feeds = tuple(feed for author in CAST for source in author.sources for feed in self._feeds(author, source))
+        self.agendas = tuple(self._agenda(author) for author in CAST if author.name in agendas.BY_PARTICIPANT)
         self._add_routes()
 
     def answer(self, path: str, now: datetime) -> Answer:
@@ -112,12 +113,30 @@ class Community:
             found.append(replace(first, path=_atom_feed(source)))
         return tuple(found)
 
+    def _agenda(self, author: Participant) -> DemoFeed:
+        """Return the calendar of a participant, which stands beside their blog."""
+        source = author.sources[0]
+        return DemoFeed(
+            f"/{source.folder}/agenda.ics", agendas.BY_PARTICIPANT[author.name].title,
+            SHAPES[source.channel].home(source.folder), author.name, author.language, author.place_slug,
+            author.theme_slugs, course_tag_required=False, channel="ical",
+        )  # fmt: skip
+
+    def _calendar(self, feed: DemoFeed, now: datetime) -> Answer:
+        body = agendas.render(
+            agendas.BY_PARTICIPANT[feed.participant], feed.place_slug, self.last_day, self.day(now) - self.days
+        )
+        headers = (("Content-Type", "text/calendar; charset=utf-8"), *validators(ETAG, body, now))
+        return Answer(200, headers, body)
+
     # routes
 
     def _add_routes(self) -> None:
         for author in CAST:
             for source in author.sources:
                 self._add_source(author, source)
+        for feed in self.agendas:
+            self._routes[feed.path] = partial(self._calendar, feed)
         self._routes["/_/stat"] = lambda _now: page(PIXEL, "image/gif")
         self._routes["/media/cover.png"] = lambda _now: page(media.picture("cover"), "image/png")
 

@@ -1,6 +1,20 @@
-"""What the facilitators of the demo course write: notes beside highlighted posts, and dated announcements."""
+"""Who runs the demo course, and what they write: notes beside highlighted posts, and dated announcements."""
 
 from datetime import date
+from typing import NamedTuple
+
+
+class DeskPerson(NamedTuple):
+    name: str
+    address: str
+    role: str
+    language: str
+
+
+DESK_PEOPLE = (  # the host first
+    DeskPerson("Camille", "camille@demo.example", "host", "fr"),
+    DeskPerson("Robin", "robin@demo.example", "facilitator", "en"),
+)
 
 NOTES = {
     "fr": (

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from cmooc.domain.entries import ParsedEntry
+from cmooc.domain.rulings import Ruling
 from cmooc.domain.texts import fold, words
 from cmooc.domain.urls import address_key
 
@@ -45,6 +46,7 @@ class Known:
     first_seen_at: datetime | None = None
     edits: int = 0
     changed_at: datetime | None = None
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True)

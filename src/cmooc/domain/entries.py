@@ -101,7 +101,8 @@ class Decision:
     """A verdict with its reason.
 
     `reason` is a stable code: `course_tag` (detail: the tag as found), `every_post`, `no_course_tag`, `too_old`,
-    `facilitator`, `feed_not_approved`, `duplicate` (detail: key of the entry shown instead).
+    `facilitator`, `feed_not_approved`, `first_post` (of a feed on trial; detail: as of `course_tag`), `duplicate` (detail:
+    key of the entry shown instead).
     """
 
     verdict: Verdict
@@ -114,7 +115,7 @@ class Record:
     """An entry with all that we know about it.
 
     `key` is its permanent address part. `first_seen_at` decides, with `accepted_at`, which edition it enters.
-    `edition_day` is the ISO day of the edition that carried it.
+    `edition_day` is the ISO day of the edition that carried it. `suggestions` are the tags that await a facilitator.
     """
 
     id: int
@@ -135,6 +136,7 @@ class Record:
     highlight: str | None = None
     edition_day: str | None = None
     tags: tuple[Tag, ...] = ()
+    suggestions: tuple[Tag, ...] = ()
 
     @property
     def dated_at(self) -> datetime:

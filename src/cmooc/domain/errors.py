@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from cmooc.domain.desk import Move
 
 
 class CmoocError(Exception):
@@ -49,6 +52,40 @@ class BadInput(CmoocError):
     code = "bad_input"
 
 
+class Busy(CmoocError):
+    """There is no room for more work at this moment; the same request may do well a minute later."""
+
+    code = "busy"
+
+
+class TooMany(CmoocError):
+    """Somebody asked more often than anybody is allowed to."""
+
+    code = "too_many"
+
+
+class DraftChanged(CmoocError):
+    """A facilitator changed the draft while its edition was being composed: compose it again."""
+
+    code = "draft_changed"
+
+
+class Overtaken(BadInput):
+    """Somebody changed something after it was shown to who now wants to change it: nothing was overwritten."""
+
+    code = "overtaken"
+
+
+class DecidedMeanwhile(CmoocError):
+    """Somebody has decided otherwise since this was looked at. `move` is theirs, where it was made at the desk."""
+
+    code = "decided_meanwhile"
+
+    def __init__(self, message: str, /, move: Move | None = None, **details: object) -> None:
+        self.move = move
+        super().__init__(message, **details)
+
+
 class NotFound(CmoocError):
     """The named feed, theme, territory or edition does not exist."""
 
@@ -67,6 +104,12 @@ class RenderError(CmoocError):
     code = "render"
 
 
+class RelayError(CmoocError):
+    """The mail server can't be reached or used."""
+
+    code = "relay"
+
+
 class FetchError(CmoocError):
     """No usable answer came.
 
@@ -79,6 +122,12 @@ class FetchError(CmoocError):
     def __init__(self, message: str, /, *, reason: str, **details: object) -> None:
         self.reason = reason
         super().__init__(message, **details)
+
+
+class MailboxError(CmoocError):
+    """The mailbox of bounces can't be read."""
+
+    code = "mailbox"
 
 
 class ParseError(CmoocError):
@@ -95,10 +144,11 @@ class ParseError(CmoocError):
 
 
 class RuleError(BadInput):
-    """A facilitator's rule can't be read. `position` counts characters from the start of the rule's text."""
+    """A facilitator's rule can't be read. `position` counts characters from the start of the rule's text, `rule`."""
 
     code = "rule"
 
-    def __init__(self, message: str, /, *, position: int, **details: object) -> None:
+    def __init__(self, message: str, /, *, position: int, rule: str = "", **details: object) -> None:
         self.position = position
+        self.rule = rule
         super().__init__(message, **details)

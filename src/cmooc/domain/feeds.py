@@ -8,14 +8,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from cmooc.domain.entries import ParsedEntry
+from cmooc.domain.events import CalendarText
 from cmooc.domain.fetches import Validators
 from cmooc.domain.sentences import Sentence
 
+CALENDAR = "ical"  # the channel of feeds that bring events and no posts
+
 
 class FeedState(StrEnum):
+    """`LEFT`: its author wants it read no more, and its posts to stay."""
+
     PROPOSED = "proposed"
     APPROVED = "approved"
     PAUSED = "paused"
+    LEFT = "left"
     GONE = "gone"
 
 
@@ -65,12 +71,17 @@ class Health(StrEnum):
     MOVED = "moved"
     BLOCKED = "blocked"
     PAUSED = "paused"
+    LEFT = "left"
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`territories` and `themes` are slugs that every entry of the feed inherits."""
+    """`territories` and `themes` are slugs that every entry of the feed inherits.
+
+    `footprint` counts, by gazetteer code, the places that its entries have named so far, and under the empty code the
+    entries that named any. `is_on_trial`: its posts are held until a facilitator accepts one.
+    """
 
     id: int
     url: str
@@ -87,6 +98,8 @@ class Feed:
     territories: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     created_at: datetime | None = None
+    footprint: Mapping[str, int] = field(default_factory=dict, hash=False)
+    is_on_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +174,11 @@ class FeedRow:
 class ParsedFeed:
     """What one body holds, entries in the feed's order.
 
-    `format` is `rss`, `atom`, `rdf`, `cdf` or `json`, with version where known (`rss 2.0`). `error` is None or
+    `format` is `rss`, `atom`, `rdf`, `cdf`, `json` or `ical`, with version where known (`rss 2.0`). `error` is None or
     `truncated`. `every_s` is the publisher's own wish (ttl, sy:updatePeriod) in seconds; `skip_hours` (0-23, GMT) and
     `skip_days` (Monday is 0) are when they publish nothing. `generator` is the software's name as written.
     `is_malformed`: no well-formed XML or JSON, and read all the same. `wrong_charset` is what was declared, and untrue.
+    `calendar` is set for one, whose format is `ical`: it has events and no entries (`stages/agenda.py` reads them).
     """
 
     format: str
@@ -183,6 +197,7 @@ class ParsedFeed:
     skip_days: frozenset[int] = frozenset()
     is_malformed: bool = False
     wrong_charset: str | None = None
+    calendar: CalendarText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +238,4 @@ class NewFeed:
     accepts: Accepts = Accepts.EVERY
     territories: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    is_on_trial: bool = False

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cmooc.domain.changes import Keys
 from cmooc.domain.entries import Decision, Entry
+from cmooc.domain.events import EventChanges, FreshEvent
 from cmooc.domain.feeds import Feed, Outcome, PollState
 from cmooc.domain.tags import Tag
 
@@ -47,13 +48,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An entry as this poll found it, decided upon and tagged, with what it will be known by."""
+    """An entry as this poll found it, decided upon and tagged, with what it will be known by.
+
+    `events` are those that it seems to announce.
+    """
 
     entry: Entry
     keys: Keys
     fingerprint: str
     decision: Decision
     tags: tuple[Tag, ...] = ()
+    events: tuple[FreshEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Polled:
     """`changed` pairs the id of a stored entry with its new form, `rekeyed` with the keys it is known by from now on.
 
     `withdrawn`, `returned`, `listed` and `unlisted` are ids; the last two say what stands in the feed now and did not
-    before, and the other way round.
+    before, and the other way round. `events` are those of a calendar.
     """
 
     feed: Feed
@@ -90,3 +95,4 @@ class Polled:
     listed: tuple[int, ...] = ()
     unlisted: tuple[int, ...] = ()
     hold: Hold | None = None
+    events: EventChanges = EventChanges()

@@ -1,4 +1,4 @@
-"""How words are found in an entry: a haystack prepared once, then asked by many rules.
+"""How words are found in an entry: a haystack prepared once, then asked by many rules and for the course tag.
 
 Lesson from gRSShopper (research/grsshopper.md, d): its regular expressions matched inside addresses and other words.
 Here words are whole words, accents and case don't count, and nothing is looked for inside an address.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import contains
 
 from cmooc.domain.entries import Entry
-from cmooc.domain.tags import Rule, Term, TermKind
+from cmooc.domain.feeds import Feed
+from cmooc.domain.stems import stems
 from cmooc.domain.texts import fold, hashtags
 
 TOKEN = re.compile(r"[^\W_]+")
@@ -29,16 +31,8 @@ BREAK = "\n\x00\n"
 GAP = re.compile(r"[\s_'’\-\u2010-\u2015]{1,3}")
 CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_])(?=\d)")
 
-SearchRegex = Callable[[str, str], str | None]
-"""Takes a pattern and a text and returns what matched, or None; never raises. Rooms bring their own engine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A term of a rule and the words by which it was found, as they stand in the entry."""
-
-    term: Term
-    text: str
+Word = tuple[str, frozenset[str]]
+"""A word folded, and the base forms that it may have beside that."""
 
 
 def squash(text: str) -> str:
@@ -53,18 +47,20 @@ def singular(word: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a text, without their plural endings."""
-    return tuple(singular(fold(token)) for token in TOKEN.findall(_composed(text)))
+    return tuple(singular(fold(token)) for token in TOKEN.findall(composed(text)))
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """Return the text as it is searched: each letter with its accent one character, no soft hyphens."""
     return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
 
 
 @dataclass(frozen=True)
 class Haystack:
-    """The title, text and categories of one entry, prepared as far as the questions need it."""
+    """The title, text and categories of one entry, prepared as far as the questions need it; `feed` it came by."""
 
     entry: Entry
+    feed: Feed | None = None
 
     @cached_property
     def raw(self) -> str:
@@ -73,25 +69,30 @@ class Haystack:
 
     @cached_property
     def plain(self) -> str:
-        """Everything but addresses; no phrase runs from the title into the text."""
-        whole = _composed(BREAK.join((self.entry.title, self.entry.text, *self.entry.categories)))
-        return ADDRESS.sub(" \x00 ", whole) if _may_hold_address(whole) else whole
+        """Everything but addresses, in whose place are zeros; no phrase runs from the title into the text."""
+        whole = composed(BREAK.join((self.entry.title, self.entry.text, *self.entry.categories)))
+        return ADDRESS.sub(_zeros, whole) if _may_hold_address(whole) else whole
 
     @cached_property
     def tokens(self) -> list[str]:
         return TOKEN.findall(self.plain)
 
     @cached_property
+    def words(self) -> Mapping[str, Word]:
+        """Each word as written, once, and what is known of it."""
+        return {token: _word(token) for token in set(self.tokens)}
+
+    @cached_property
     def folded(self) -> list[str]:
-        return list(map(fold, self.tokens))
+        return [self.words[token][0] for token in self.tokens]
 
     @cached_property
     def exact(self) -> frozenset[str]:
-        return frozenset(self.folded)
+        return frozenset([word for word, _ in self.words.values()])
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(map(singular, self.exact))
+        return self.exact.union(*[further for _, further in self.words.values() if further])
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -100,7 +101,7 @@ class Haystack:
     @cached_property
     def hashtags(self) -> Mapping[str, str]:
         """Squashed hashtags of title and text with `#`, as written; the first spelling of each."""
-        return _keyed((f"#{tag}", tag) for tag in hashtags(self.plain))
+        return _keyed((f"#{tag}", tag) for tag in hashtags(self.plain)) if "#" in self.plain else {}
 
     @cached_property
     def categories(self) -> Mapping[str, str]:
@@ -108,22 +109,48 @@ class Haystack:
         return _keyed((category, category) for category in self.entry.categories)
 
     @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """Hashtags and categories by what remains without a plural ending."""
-        both = (*self.categories.items(), *self.hashtags.items())
-        return _keyed((written, singular(key)) for key, written in both)
+    def category_labels(self) -> Mapping[str, str]:
+        """Categories by what remains without a plural ending."""
+        return _keyed((written, singular(key)) for key, written in self.categories.items())
 
     @cached_property
-    def marks(self) -> frozenset[str]:
-        """Every word and, with `#`, every label: what a rule's gate is held against."""
-        return self.stems.union(f"#{label}" for label in self.labels)
+    def labels(self) -> Mapping[str, str]:
+        """Hashtags and categories by what remains without a plural ending."""
+        hashtags_ = _keyed((written, singular(key)) for key, written in self.hashtags.items())
+        return {**hashtags_, **self.category_labels}
 
-    def find(self, words: tuple[str, ...], *, is_exact: bool = False) -> str | None:
-        """Return the first run of these words (as `words_of` gives them) as it stands in the entry."""
+    def find(self, words: Sequence[frozenset[str]], *, is_exact: bool = False) -> str | None:
+        """Return the first run of these words, each given by its forms, as it stands in the entry."""
+        run = next(self.runs(words, is_exact=is_exact), None)
+        return None if run is None else self._slice(*run)
+
+    def runs(self, words: Sequence[frozenset[str]], *, is_exact: bool = False) -> Iterator[tuple[int, int]]:
+        """Yield the runs of these words as numbers of their first and last word; `is_exact`: stems don't count."""
         known = self.exact if is_exact else self.stems
-        if not words or not known.issuperset(words):
-            return None
-        return next(self._runs(words, str if is_exact else singular), None)
+        if not words or any(forms.isdisjoint(known) for forms in words):
+            return
+        wanted = [self._tokens_like(forms, is_exact=is_exact) for forms in words]
+        last = len(words) - 1
+        for start, token in enumerate(self.tokens):
+            if token not in wanted[0]:
+                continue
+            following = self.tokens[start + 1 : start + 1 + last]
+            if (
+                len(following) == last
+                and all(map(contains, wanted[1:], following))
+                and (not last or self._is_joined(start, start + last))
+            ):
+                yield start, start + last
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where a run of words stands in `plain`."""
+        return self.spans[first][0], self.spans[last][1]
+
+    def _tokens_like(self, forms: frozenset[str], *, is_exact: bool) -> frozenset[str]:
+        return frozenset(
+            token for token, (word, further) in self.words.items()
+            if word in forms or (further and not is_exact and not further.isdisjoint(forms))
+        )  # fmt: skip
 
     def find_squashed(self, keys: frozenset[str], *, spaced: bool) -> str | None:
         """Return the first run of words that, joined, gives one of the keys: `c-mooc` for `cmooc`.
@@ -149,15 +176,6 @@ class Haystack:
                 return None
         return None
 
-    def _runs(self, words: tuple[str, ...], form: Callable[[str], str]) -> Iterator[str]:
-        size = len(words)
-        for start, word in enumerate(self.folded):
-            if form(word) != words[0]:
-                continue
-            following = self.folded[start + 1 : start + size]
-            if tuple(map(form, following)) == words[1:] and self._is_joined(start, start + size - 1):
-                yield self._slice(start, start + size - 1)
-
     def _is_joined(self, first: int, last: int) -> bool:
         return all(self._joins(position, spaced=True) for position in range(first, last))
 
@@ -169,6 +187,16 @@ class Haystack:
         if first == last:
             return self.tokens[first]
         return " ".join(self.plain[self.spans[first][0] : self.spans[last][1]].split())
+
+
+@lru_cache(maxsize=65_536)
+def _word(token: str) -> Word:
+    word = fold(token)
+    return word, stems(word) - {word}
+
+
+def _zeros(match: re.Match[str]) -> str:
+    return "\x00" * len(match[0])
 
 
 def _may_hold_address(text: str) -> bool:
@@ -185,102 +213,13 @@ def _keyed(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return keyed
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A rule with the words of which at least one must be there; None: no such words, so always look closer."""
-
-    rule: Rule
-    words: frozenset[str] | None
-
-    def matches(self, haystack: Haystack, search_regex: SearchRegex) -> tuple[Found, ...]:
-        """As the function `matches`, quicker when nothing is found."""
-        if self.words is not None and self.words.isdisjoint(haystack.marks):
-            return ()
-        return matches(self.rule, haystack, search_regex)
-
-
-def gate(rule: Rule) -> Gate:
-    """Prepare a rule that will be asked of many entries."""
-    if rule.any_of:
-        marks = [_mark(term) for term in rule.any_of]
-        return Gate(rule, None if None in marks else frozenset(filter(None, marks)))
-    known = next((mark for term in rule.all_of if (mark := _mark(term)) is not None), None)
-    return Gate(rule, None if known is None else frozenset({known}))
-
-
-def _mark(term: Term) -> str | None:
-    if term.kind is TermKind.REGEX:
-        return None
-    if term.kind is TermKind.HASHTAG:
-        return f"#{singular(squash(term.text))}"
-    return next(iter(words_of(term.text)), "")
-
-
-def matches(rule: Rule, haystack: Haystack, search_regex: SearchRegex) -> tuple[Found, ...]:
-    """Return the terms that made the rule match, in the rule's order; empty when it doesn't.
-
-    Words are looked up before regular expressions are run; of these only as many as decide the matter.
-    """
-    if not rule:
-        return ()
-    if any(_find(term, haystack, search_regex) is not None for term in _cheap_first(rule.none_of)):
-        return ()
-    needed = _all_found(rule.all_of, haystack, search_regex)
-    if needed is None:
-        return ()
-    chosen = _any_found(rule.any_of, haystack, search_regex)
-    return (*chosen, *needed) if chosen or not rule.any_of else ()
-
-
-def _all_found(terms: tuple[Term, ...], haystack: Haystack, search_regex: SearchRegex) -> tuple[Found, ...] | None:
-    found: dict[Term, Found] = {}
-    for term in _cheap_first(terms):
-        text = _find(term, haystack, search_regex)
-        if text is None:
-            return None
-        found[term] = Found(term, text)
-    return tuple(found[term] for term in terms)
-
-
-def _any_found(terms: tuple[Term, ...], haystack: Haystack, search_regex: SearchRegex) -> tuple[Found, ...]:
-    found: list[Found] = []
-    for term in _cheap_first(terms):
-        if found and term.kind is TermKind.REGEX:
-            break
-        text = _find(term, haystack, search_regex)
-        if text is not None:
-            found.append(Found(term, text))
-    return tuple(found)
-
-
-def _cheap_first(terms: tuple[Term, ...]) -> list[Term]:
-    return sorted(terms, key=lambda term: term.kind is TermKind.REGEX)
-
-
-def _find(term: Term, haystack: Haystack, search_regex: SearchRegex) -> str | None:
-    if term.kind is TermKind.REGEX:
-        return search_regex(term.text, haystack.raw)
-    if term.kind is TermKind.HASHTAG:
-        return haystack.labels.get(singular(squash(term.text)))
-    words, is_exact = _needle(term)
-    return haystack.find(words, is_exact=is_exact)
-
-
-@lru_cache(maxsize=8192)
-def _needle(term: Term) -> tuple[tuple[str, ...], bool]:
-    """Return the words to look for; a single word in quotes is taken as it is, without plural."""
-    tokens = TOKEN.findall(_composed(term.text))
-    is_exact = term.kind is TermKind.PHRASE and len(tokens) == 1
-    return (tuple(map(fold, tokens)) if is_exact else words_of(term.text)), is_exact
-
-
 def find_tag(tag: str, haystack: Haystack) -> str | None:
     """Return the course tag as it stands in a category, a hashtag, the title or the text, or None.
 
     Accents, case, `#`, hyphens and a plural ending don't count. Apart (`pays basque`) it is taken only when the tag
     itself is written as several words (`pays-basque`, `PaysBasque`).
     """
-    parts = words_of(CAMEL.sub(" ", _composed(tag)))
+    parts = words_of(CAMEL.sub(" ", composed(tag)))
     keys = tuple(filter(None, (singular(squash(tag)), "".join(parts))))
     for key in keys:
         if key in haystack.labels:

@@ -10,6 +10,8 @@ from functools import lru_cache
 HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d_]\w*)")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'", "\u00ad": ""})
 MARKUP = re.compile(r"<[^<>]*>")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BREAKS = re.compile("[ \t\n\x0b\x0c\r\x85\u2028\u2029]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -35,6 +37,11 @@ def hashtags(text: str) -> tuple[str, ...]:
 def squeeze(text: str) -> str:
     """Return the text on one line: control characters dropped, runs of white space made one space."""
     return " ".join((text if text.isprintable() else CONTROL.sub("", text)).split())
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line as `squeeze` does, but spaces that don't break stay, and turns of direction go."""
+    return CONTROL.sub("", BREAKS.sub(" ", TURNS.sub("", text))).strip()
 
 
 def words(markup: str) -> str:

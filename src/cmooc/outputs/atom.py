@@ -1,8 +1,12 @@
-"""Atom feeds of the editions and of every scope (RFC 4287; identifiers by RFC 4151)."""
+"""Atom feeds of the editions and of every scope (RFC 4287; identifiers by RFC 4151).
+
+Older entries stand in documents of their own that can be walked back from the current one (RFC 5005 §4); withdrawn ones
+leave a tombstone (RFC 6721).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
@@ -12,12 +16,17 @@ from cmooc.domain.ports import Output
 from cmooc.domain.site import Site, Subject
 from cmooc.domain.times import rfc3339
 from cmooc.outputs.addresses import absolute, tag_id
-from cmooc.outputs.syndication import FeedEntry, FeedPlan, feed_url, plans
+from cmooc.outputs.syndication import FeedEntry, FeedPlan, plans
 from cmooc.outputs.templating import Templating
+from cmooc.outputs.view import View
 
 ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 LANG = "xml:lang"
 FILE = "feed.atom"
+TYPE = "application/atom+xml"
+END = b"</feed>"
 
 
 @dataclass(frozen=True)
@@ -27,34 +36,67 @@ class Atom:
 
     def render(self, subject: Subject, site: Site) -> Iterable[Document]:
         for plan in plans(subject, site, self.templating):
-            root = feed_element(plan, site)
-            ElementTree.indent(root)
-            body = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-            yield Document(plan.path + FILE, "application/atom+xml", body)
+            body = feed_bytes(plan, site, self.templating.view(plan.language, site))
+            yield Document(plan.place(FILE, plan.part.name), TYPE, body)
 
 
 def output(templating: Templating) -> Output:
     return Atom(templating)
 
 
-def feed_element(plan: FeedPlan, site: Site) -> ElementTree.Element:
-    feed = ElementTree.Element("feed", {"xmlns": ATOM, LANG: plan.language})
-    _add(feed, "id", tag_id(site.course, plan.path + FILE))
+def feed_bytes(plan: FeedPlan, site: Site, view: View) -> bytes:
+    """Return a document. Each entry is written once, however many feeds it stands in."""
+    head = _head(plan, site)
+    ElementTree.indent(head)
+    whole = ElementTree.tostring(head, encoding="utf-8", xml_declaration=True).removesuffix(END)
+    entries = (view.kept("atom", entry.id, entry, lambda one: _entry(one, site)) for entry in plan.entries)
+    return b"".join((whole, *entries, END))
+
+
+def _head(plan: FeedPlan, site: Site) -> ElementTree.Element:
+    names = {"xmlns": ATOM, LANG: plan.language}
+    if plan.part.is_whole:
+        names["xmlns:fh"] = HISTORY
+    if plan.tombstones:
+        names["xmlns:at"] = TOMBSTONES
+    feed = ElementTree.Element("feed", names)
+    _add(feed, "id", tag_id(site.course, plan.place(FILE, "")))
     _text(feed, "title", plan.title)
     if plan.description:
         _text(feed, "subtitle", plan.description)
     _add(feed, "updated", rfc3339(plan.updated_at) or "")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=feed_url(plan, FILE, site))
-    if site.course.hub_url:
+    for rel, path in _ways(plan):
+        _add(feed, "link", rel=rel, type=TYPE, href=absolute(site.course, path))
+    if site.course.hub_url and plan.is_announced:
         _add(feed, "link", rel="hub", href=site.course.hub_url)
     _add(feed, "link", rel="alternate", type="text/html", href=plan.page_url)
     author = _add(feed, "author")
     _add(author, "name", site.course.title(plan.language))
     _add(author, "uri", absolute(site.course, ""))
     _add(feed, "generator", "cmooc")
-    for entry in plan.entries:
-        feed.append(_entry_element(entry, site))
+    if plan.part.is_whole:
+        _add(feed, "fh:archive")
+    for one in plan.tombstones:
+        _add(feed, "at:deleted-entry", ref=one.id, when=rfc3339(one.at) or "")
     return feed
+
+
+def _ways(plan: FeedPlan) -> Iterator[tuple[str, str]]:
+    """Yield (relation, path) of this document and of those next to it."""
+    yield "self", plan.place(FILE, plan.part.name)
+    if plan.part.name:
+        yield "current", plan.place(FILE, "")
+    if plan.part.previous:
+        yield "prev-archive", plan.place(FILE, plan.part.previous)
+    if plan.part.next:
+        yield "next-archive", plan.place(FILE, plan.part.next)
+
+
+def _entry(entry: FeedEntry, site: Site) -> bytes:
+    element = _entry_element(entry, site)
+    ElementTree.indent(element)
+    written: bytes = ElementTree.tostring(element, encoding="utf-8")
+    return written + b"\n"
 
 
 def _entry_element(entry: FeedEntry, site: Site) -> ElementTree.Element:

@@ -1,4 +1,7 @@
-"""JSON Feeds of the editions and of every scope (https://www.jsonfeed.org/version/1.1/)."""
+"""JSON Feeds of the editions and of every scope (https://www.jsonfeed.org/version/1.1/).
+
+`next_url` leads from the current document to the older ones, which stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from cmooc.domain.ports import Output
 from cmooc.domain.site import Site, Subject
 from cmooc.domain.times import rfc3339
 from cmooc.outputs.addresses import absolute
-from cmooc.outputs.syndication import FeedEntry, FeedPlan, feed_url, plans
+from cmooc.outputs.syndication import FeedEntry, FeedPlan, plans
 from cmooc.outputs.templating import Templating
+from cmooc.outputs.view import View
 
 FILE = "feed.json"
+TYPE = "application/feed+json"
 
 
 @dataclass(frozen=True)
@@ -24,29 +29,38 @@ class JsonFeed:
 
     def render(self, subject: Subject, site: Site) -> Iterable[Document]:
         for plan in plans(subject, site, self.templating):
-            body = json.dumps(feed_object(plan, site), ensure_ascii=False, indent=1).encode("utf-8", "ignore")
-            yield Document(plan.path + FILE, "application/feed+json", body)
+            body = feed_bytes(plan, site, self.templating.view(plan.language, site))
+            yield Document(plan.place(FILE, plan.part.name), TYPE, body)
 
 
 def output(templating: Templating) -> Output:
     return JsonFeed(templating)
 
 
-def feed_object(plan: FeedPlan, site: Site) -> dict[str, object]:
-    return _present(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": plan.title,
-            "home_page_url": plan.page_url,
-            "feed_url": feed_url(plan, FILE, site),
-            "description": plan.description,
-            "language": plan.language,
-            "authors": [{"name": site.course.title(plan.language), "url": absolute(site.course, "")}],
-            "hubs": [{"type": "WebSub", "url": site.course.hub_url}] if site.course.hub_url else [],
-            "items": [_item(entry) for entry in plan.entries],
-        },
-        keep=("items",),
-    )
+def feed_bytes(plan: FeedPlan, site: Site, view: View) -> bytes:
+    """Return a document, one item on a line. Each item is written once, however many feeds it stands in."""
+    head = _present(_head(plan, site))
+    items = (view.kept("json", entry.id, entry, lambda one: _json(_item(one))) for entry in plan.entries)
+    return b'%s,\n"items": [\n%s\n]}' % (_json(head)[:-1], b",\n".join(items))
+
+
+def _head(plan: FeedPlan, site: Site) -> dict[str, object]:
+    older = plan.part.previous
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": plan.title,
+        "home_page_url": plan.page_url,
+        "feed_url": absolute(site.course, plan.place(FILE, plan.part.name)),
+        "next_url": absolute(site.course, plan.place(FILE, older)) if older else "",
+        "description": plan.description,
+        "language": plan.language,
+        "authors": [{"name": site.course.title(plan.language), "url": absolute(site.course, "")}],
+        "hubs": [{"type": "WebSub", "url": site.course.hub_url}] if site.course.hub_url and plan.is_announced else [],
+    }
+
+
+def _json(value: dict[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "ignore")
 
 
 def _item(entry: FeedEntry) -> dict[str, object]:
@@ -78,6 +92,6 @@ def _item(entry: FeedEntry) -> dict[str, object]:
     return _present(item)
 
 
-def _present(values: dict[str, object], keep: tuple[str, ...] = ()) -> dict[str, object]:
+def _present(values: dict[str, object]) -> dict[str, object]:
     """Leave out what is unknown or empty."""
-    return {name: value for name, value in values.items() if name in keep or value not in (None, "", [])}
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

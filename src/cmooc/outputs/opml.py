@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from cmooc.domain.documents import Document
-from cmooc.domain.feeds import Accepts, Feed, FeedState, Show
+from cmooc.domain.feeds import CALENDAR, Accepts, Feed, FeedState, Show
 from cmooc.domain.ports import Output
 from cmooc.domain.site import FeedList, Site, Subject
+from cmooc.domain.urls import shown
 from cmooc.outputs.addresses import absolute
 from cmooc.outputs.syndication import clean
 from cmooc.outputs.templating import Templating
@@ -42,15 +43,15 @@ def output(templating: Templating) -> Output:  # noqa: ARG001 - every output is 
 
 def _outline(feed: Feed, site: Site) -> dict[str, str]:
     """Categories are slash-delimited and separated by commas, as the specification has it; names stand there whole."""
-    title = clean(feed.title) or feed.url
+    title = clean(feed.title) or shown(feed.url)
     territories, themes = site.vocabulary.territory_by_slug, site.vocabulary.theme_by_slug
     places = [f"/territory/{_plain(territories[slug].name('fr'))}" for slug in feed.territories if slug in territories]
     places += [f"/theme/{_plain(themes[slug].name('fr'))}" for slug in feed.themes if slug in themes]
     given = {
-        "type": "rss",
+        "type": "rss" if feed.channel != CALENDAR else CALENDAR,
         "text": title,
         "title": title,
-        "xmlUrl": clean(feed.url),
+        "xmlUrl": clean(shown(feed.url)),
         "htmlUrl": clean(feed.home_page_url or ""),
         "language": language_tag(feed.language),
         "category": ",".join(places),

@@ -9,16 +9,14 @@ from xml.etree import ElementTree
 
 from cmooc.domain.documents import Document
 from cmooc.domain.ports import Output
-from cmooc.domain.site import Site, Sitemap, Subject
+from cmooc.domain.site import Site, Sitemap, SitemapIndex, Subject
 from cmooc.domain.times import rfc3339
 from cmooc.outputs.addresses import absolute, link
 from cmooc.outputs.templating import Templating
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-# The protocol allows 50,000 addresses in a file.
-ADDRESSES_PER_FILE = 20_000
-FOR_PEOPLE_ONLY = ("search", "register", "login", "desk/", "preferences/", "unsubscribe/")
+FOR_PEOPLE_ONLY = ("search", "register", "login", "desk/", "preferences", "confirm/", "unsubscribe/", "entries/?")
 
 Addresses = Sequence[tuple[str, datetime | None]]
 
@@ -28,18 +26,11 @@ class SitemapOutput:
     name: str = "sitemap"
 
     def render(self, subject: Subject, site: Site) -> Iterable[Document]:
-        if not isinstance(subject, Sitemap):
-            return
-        per_file = ADDRESSES_PER_FILE // max(1, len(site.languages))
-        parts = [subject.addresses[start : start + per_file] for start in range(0, len(subject.addresses), per_file)]
-        if len(parts) <= 1:
-            yield _xml("sitemap.xml", _url_set(subject.addresses, site))
-        else:
-            names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-            yield _xml("sitemap.xml", _index(names, site))
-            for name, part in zip(names, parts, strict=True):
-                yield _xml(name, _url_set(part, site))
-        yield Document("robots.txt", "text/plain", "\n".join(_robots(site)).encode())
+        if isinstance(subject, Sitemap):
+            yield _xml(f"sitemap-{subject.name}.xml", _url_set(subject.addresses, site))
+        elif isinstance(subject, SitemapIndex):
+            yield _xml("sitemap.xml", _index([f"sitemap-{name}.xml" for name in subject.names], site))
+            yield Document("robots.txt", "text/plain", "\n".join(_robots(site)).encode())
 
 
 def output(templating: Templating) -> Output:  # noqa: ARG001 - every output is made in the same way

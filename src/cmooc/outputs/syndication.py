@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cmooc.domain.editions import Edition
-from cmooc.domain.entries import Enclosure, Record
-from cmooc.domain.site import Front, Scope, ScopeKind, Site, Subject
+from cmooc.domain.editions import Edition, Rhythm
+from cmooc.domain.entries import Enclosure, Record, Verdict
+from cmooc.domain.site import ChosenFeed, EditionFeed, Part, ScopeFeed, ScopeKind, Site, Subject
 from cmooc.domain.texts import CONTROL, excerpt
 from cmooc.domain.times import at_local
 from cmooc.domain.urls import is_http
-from cmooc.outputs.addresses import absolute, scope_path, tag_id
-from cmooc.outputs.editions import without
+from cmooc.outputs.addresses import scope_path, tag_id
 from cmooc.outputs.templating import Templating, to_bytes
 from cmooc.outputs.view import View
 from cmooc.outputs.wording import language_tag
 
 EXCERPT_LENGTH = 500
+WEEKLY = "editions/weekly/"
+ENTRIES = "entries/"
 # For a feed that has nothing yet: a constant, so that the file does not change from day to day.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -45,8 +46,19 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A post that was in the feed and is withdrawn (RFC 6721)."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """A feed without its format. `path` has no file ending's name: `territories/rennes/`."""
+    """A feed without its format. `path` is the folder of the document that readers subscribe to: `territories/rennes/`.
+
+    `query` is set for the feed of a choice, which no file holds.
+    """
 
     path: str
     title: str
@@ -54,41 +66,82 @@ class FeedPlan:
     language: str
     page_url: str
     entries: tuple[FeedEntry, ...]
+    tombstones: tuple[Tombstone, ...] = ()
+    part: Part = Part()
+    query: str = ""
 
     @property
     def updated_at(self) -> datetime:
-        return max((entry.updated_at for entry in self.entries), default=NEVER)
+        moments = (*(entry.updated_at for entry in self.entries), *(one.at for one in self.tombstones))
+        return max(moments, default=NEVER)
+
+    @property
+    def is_announced(self) -> bool:
+        """Tell whether the course's hub hears of its changes."""
+        return not self.part.name and not self.query
+
+    def place(self, file: str, part: str) -> str:
+        """Return where a document of this feed stands; the part without a name is the current one."""
+        if self.query:
+            return f"{self.path}{file}?{self.query}" + (f"&part={part}" if part else "")
+        return f"{self.path}archive/{part}/{file}" if part else self.path + file
 
 
 def plans(subject: Subject, site: Site, templating: Templating) -> Iterator[FeedPlan]:
     """Return the feeds of a subject: one for a scope, one per language and the bare one for the editions."""
-    if isinstance(subject, Scope) and subject.month is None:
-        yield _scope_plan(subject, site, templating.view(site.course.language, site))
-    elif isinstance(subject, Front):
+    if isinstance(subject, ScopeFeed):
+        yield scope_plan(subject, site, templating.view(site.course.language, site))
+    elif isinstance(subject, EditionFeed):
+        folder = "" if subject.rhythm is Rhythm.DAILY else WEEKLY
         for language in site.languages:
-            yield _editions_plan(subject, templating.view(language, site), templating, f"{language}/")
-        yield _editions_plan(subject, templating.view(site.course.language, site), templating, "")
+            yield _editions_plan(subject, templating.view(language, site), f"{language}/{folder}")
+        yield _editions_plan(subject, templating.view(site.course.language, site), folder)
 
 
-def _scope_plan(scope: Scope, site: Site, view: View) -> FeedPlan:
+def scope_plan(scope: ScopeFeed, site: Site, view: View) -> FeedPlan:
     path = scope_path(scope)
-    records = sorted((record for record in scope.records if record.is_public), key=_newest_first)
-    name = _scope_name(scope, view)
     return FeedPlan(
         path=path,
-        title=f"{name} · {view.title}",
+        title=f"{_scope_name(scope, view)} · {view.title}",
         description=view.description,
         language=site.course.language,
         page_url=view.absolute(path),
-        entries=tuple(record_entry(record, view) for record in records),
+        entries=_entries(scope.records, view),
+        tombstones=tombstones(scope.records, view),
+        part=scope.part,
     )
 
 
-def _newest_first(record: Record) -> tuple[float, str]:
-    return -record.dated_at.timestamp(), record.key
+def chosen_plan(feed: ChosenFeed, site: Site, view: View) -> FeedPlan:
+    query = feed.choice.query
+    return FeedPlan(
+        path=ENTRIES,
+        title=f"{clean(view.chosen(feed.choice))} · {view.title}",
+        description=view.description,
+        language=site.course.language,
+        page_url=view.absolute(f"{ENTRIES}?{query}"),
+        entries=_entries(feed.records, view),
+        tombstones=tombstones(feed.records, view),
+        part=feed.part,
+        query=query,
+    )
 
 
-def _scope_name(scope: Scope, view: View) -> str:
+def _entries(records: Iterable[Record], view: View) -> tuple[FeedEntry, ...]:
+    """Return the public ones, newest first, whatever came when."""
+    found = (record_entry(record, view) for record in records if record.is_public)
+    return tuple(sorted(found, key=lambda entry: (entry.published_at, entry.id), reverse=True))
+
+
+def tombstones(records: Iterable[Record], view: View) -> tuple[Tombstone, ...]:
+    return tuple(
+        Tombstone(tag_id(view.course, f"entries/{record.key}"), record.withdrawn_at)
+        for record in records
+        if record.withdrawn_at is not None and record.decision.verdict is Verdict.ACCEPTED
+    )
+
+
+def _scope_name(scope: ScopeFeed, view: View) -> str:
     if scope.kind is ScopeKind.TERRITORY:
         return view.territory(scope.slug) or scope.slug
     if scope.kind is ScopeKind.THEME:
@@ -100,6 +153,10 @@ def _scope_name(scope: Scope, view: View) -> str:
 
 def record_entry(record: Record, view: View) -> FeedEntry:
     """Return what a feed may say of a record: no more than its author allows."""
+    return view.kept("feed", record.key, record, lambda one: _record_entry(one, view))
+
+
+def _record_entry(record: Record, view: View) -> FeedEntry:
     entry, course = record.entry, view.course
     item = view.item(record)
     page_url = view.absolute(f"entries/{record.key}/")
@@ -131,35 +188,34 @@ def _named(slugs: tuple[str, ...], name_of: Callable[[str], str]) -> tuple[tuple
     return tuple((slug, clean(name)) for slug in slugs if (name := name_of(slug)))
 
 
-def _editions_plan(front: Front, view: View, templating: Templating, path: str) -> FeedPlan:
-    editions = sorted(front.recent_editions, key=lambda edition: edition.day, reverse=True)
-    shown = (without(edition, front.gone) for edition in editions)
+def _editions_plan(feed: EditionFeed, view: View, path: str) -> FeedPlan:
+    is_weekly = feed.rhythm is Rhythm.WEEKLY
     return FeedPlan(
         path=path,
-        title=view.title,
+        title=f"{view.translate('Week by week')} · {view.title}" if is_weekly else view.title,
         description=view.description,
         language=view.language,
-        page_url=view.absolute(""),
-        entries=tuple(_edition_entry(edition, view, templating) for edition in shown),
+        page_url=view.absolute(WEEKLY if is_weekly else ""),
+        entries=tuple(_edition_entry(edition, feed.gone, view) for edition in feed.editions),
+        part=feed.part,
     )
 
 
-def _edition_entry(edition: Edition, view: View, templating: Templating) -> FeedEntry:
+def _edition_entry(edition: Edition, gone: frozenset[str], view: View) -> FeedEntry:
+    """A correction moves `updated`, so that readers show the edition anew."""
     course = view.course
-    url = view.absolute(f"editions/{edition.day}/")
+    url = view.absolute(f"editions/{edition.name}/")
     left_at = edition.published_at or at_local(edition.day, course.edition_hour, course.zone)
-    html = to_bytes(templating.render("edition_feed.html", view.language, v=view, edition=edition)).decode()
-    number, day = view.number(edition.number), view.day(edition.day, "full")
     return FeedEntry(
-        id=tag_id(course, f"{view.language}/editions/{edition.day}"),
+        id=tag_id(course, f"{view.language}/editions/{edition.name}"),
         url=url,
         page_url=url,
-        title=view.translate("No. {number}, {day}").format(number=number, day=day),
+        title=clean(view.edition_title(edition)),
         author=clean(view.title),
         author_url=view.absolute(""),
         published_at=left_at,
-        updated_at=left_at,
-        html=html.strip(),
+        updated_at=max([left_at, *(correction.at for correction in edition.corrections)]),
+        html=to_bytes(view.edition_html(edition, gone)).decode().strip(),
         language=view.language,
     )
 
@@ -169,10 +225,6 @@ def clean(text: str) -> str:
     return " ".join(CONTROL.sub("", text).split())
 
 
-def feed_url(plan: FeedPlan, file: str, site: Site) -> str:
-    return absolute(site.course, plan.path + file)
-
-
 def extracted(_: Callable[[str], str]) -> tuple[str, ...]:
     """Name the sentences above for the catalogue's reader."""
-    return _("All posts"), _("No. {number}, {day}")
+    return _("All posts"), _("Week by week")

@@ -25,8 +25,15 @@ from cmooc.outputs.view import View
 
 PACKAGE = Path(cmooc.__file__).parent
 LOCALES = PACKAGE / "locales"
-ASSETS = {"style.css": "text/css", "favicon.svg": "image/svg+xml"}
-PAGE_PATHS = {"register": "register", "registered": "register", "search": "search"}
+ASSETS = {
+    "style.css": "text/css", "print.css": "text/css", "favicon.svg": "image/svg+xml", "desk/desk.css": "text/css",
+    "desk/desk.js": "text/javascript", "desk/passkeys.js": "text/javascript",
+    "vendored/htmx-2.0.11.min.js": "text/javascript",
+}  # fmt: skip
+PAGE_PATHS = {
+    "register": "register", "search": "search", "subscribe": "subscribe",
+    "ask_link": "preferences",
+}  # fmt: skip
 C0 = bytes(code for code in (*range(32), 127) if code not in (9, 10))
 UNFIT = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 
@@ -91,7 +98,7 @@ class Templating:
         return to_bytes(self.render(name, language, v=self.view(language, site), path=path, **context))
 
     def page(self, name: str, language: str, site: Site, /, **context: object) -> str:
-        """Return a page of the web app: `register`, `registered`, `search` or `error`, or one of the host's own."""
+        """Return a page of the web app: `register`, `search` or `error`, or one of the host's own."""
         path = context.pop("path", PAGE_PATHS.get(name, ""))
         context = {"v": self.view(language, site), "path": path, **context}
         return to_bytes(self.render(f"{name}.html", language, **context)).decode()
@@ -118,6 +125,6 @@ def _asset(folder: Path, name: str) -> tuple[str, str, bytes]:
         body = (folder / name).read_bytes()
     except OSError as problem:
         raise RenderError("The file {name} is missing from the templates", name=folder / name) from problem
-    stem, _, ending = name.rpartition(".")
+    stem, _, ending = name.rpartition("/")[2].rpartition(".")
     path = name if name == "favicon.svg" else f"assets/{stem}-{sha256(body).hexdigest()[:10]}.{ending}"
     return path, ASSETS[name], body

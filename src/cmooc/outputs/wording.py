@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -53,6 +54,12 @@ def weekdays(language: str) -> tuple[tuple[str, str], ...]:
     narrow = get_day_names("narrow", "stand-alone", locale)
     wide = get_day_names("wide", "stand-alone", locale)
     return tuple((narrow[index], wide[index]) for index in range(7))
+
+
+@lru_cache(maxsize=256)
+def language_name(code: str, language: str) -> str:
+    """Return the name of a language as people of another one say it."""
+    return str(Locale.parse(LOCALES.get(language, language)).languages.get(code, code))
 
 
 @lru_cache(maxsize=1024)

@@ -11,11 +11,12 @@ from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.ports import Fetcher
 from cmooc.domain.subscriptions import Ping
 from cmooc.domain.times import Clock
-from cmooc.stages.websub import pause
+from cmooc.stages.websub import pause, refusal
 from cmooc.stores.pings import PingStore
 
 LOG = logging.getLogger(__name__)
 FEEDS = ("feed.atom", "feed.json")
+ARCHIVE = "archive"  # the folder of a feed's older documents
 MOST_AT_ONCE = 50  # addresses in one request
 MOST_A_TICK = 200
 FIRST_PAUSE = timedelta(minutes=1)
@@ -33,8 +34,8 @@ class Announcing:
     base_url: str
 
     def note(self, changed: Sequence[str]) -> None:
-        """Write down which of these files are feeds; the hub hears of them at the next tick."""
-        feeds = [path for path in changed if path.rpartition("/")[2] in FEEDS]
+        """Write down which of these files are feeds that one subscribes to; the hub hears of them at the next tick."""
+        feeds = [path for path in changed if path.rpartition("/")[2] in FEEDS and ARCHIVE not in path.split("/")]
         if feeds and self.hub_url:
             self.pings.add(feeds, self.clock())
 
@@ -49,12 +50,12 @@ class Announcing:
 
     def _tell(self, pings: Sequence[Ping], now: datetime) -> int:
         answer = self._post(pings)
-        if answer.error is None and 200 <= answer.status < 300:
+        why = refusal(answer)
+        if why is None:
             self.pings.done(pings)
             return len(pings)
         if 400 <= answer.status < 500 and answer.status != 429 and len(pings) > 1:  # some hubs take one at a time
             return sum(self._tell([ping], now) for ping in pings)
-        why = str(answer.error) if answer.error is not None else f"The hub answered {answer.status}."
         LOG.warning("hub did not take note", extra={"feeds": len(pings), "why": why})
         for ping in pings:
             self.pings.put_off(ping, now + pause(ping.tries + 1, first=FIRST_PAUSE, longest=LONGEST_PAUSE))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from cmooc.domain.checkups import CheckedFeed, CheckUp, Preview
 from cmooc.domain.courses import Course
 from cmooc.domain.entries import Entry, ParsedEntry
 from cmooc.domain.errors import BadInput
+from cmooc.domain.events import CalendarText, Event
 from cmooc.domain.feeds import Feed, ParsedFeed
 from cmooc.domain.fetches import Fetched, FetchRequest
 from cmooc.domain.ports import Channel, Fetcher
@@ -20,6 +22,7 @@ from cmooc.services.finding import LATEST_SHOWN, Finder, FoundFeed, newest
 from cmooc.services.tagging import Tagging
 from cmooc.stages.answer_faults import refusal_of
 from cmooc.stages.faults import Facts, faults_of
+from cmooc.stages.occasions import as_entry, as_written, cleaned
 from cmooc.stages.platforms import platform_of
 from cmooc.stages.tag import tags_of
 from cmooc.stores.feeds import FeedStore
@@ -38,6 +41,7 @@ class CheckUps:
     feeds: FeedStore | None
     clock: Clock
     timeout_s: float
+    events_of: Callable[..., Sequence[Event]]
 
     def check(self, address: str) -> CheckUp:
         """Return the check-up of any address. Raises BadInput when nothing can be found there, saying why."""
@@ -59,11 +63,14 @@ class CheckUps:
     def _of(self, address: str, found: FoundFeed, answer: Fetched) -> CheckUp:
         channel = self.channel_named(found.channel)
         platform = platform_of(found.channel, found.parsed, answer)
+        calendar = found.parsed.calendar
         entries = tuple(self._newest(found.parsed, answer.url, channel))
         known, next_poll_at = self._known(found.url)
         vocabulary = self.tagging.vocabulary.load() if self.tagging else Vocabulary()
         feed = known or Feed(0, found.url, found.title, 0, "", "", channel=found.channel)
         previews = tuple(self._preview(entry, feed, vocabulary) for _, entry in entries)
+        if calendar is not None:
+            previews = tuple(self._next_events(calendar, feed, answer.url, vocabulary))
         facts = Facts(
             answer=answer, parsed=found.parsed, entries=entries, platform=platform, is_social=channel.is_social,
             tag=self.course.tag.lstrip("#"), tagged=sum(one.course_tag is not None for one in previews),
@@ -77,9 +84,23 @@ class CheckUps:
         for written in newest(parsed)[:MOST_EXAMINED]:
             yield written, channel.tidy(self.finder.clean(written, feed_url=url, feed_language=parsed.language))
 
+    def _next_events(self, calendar: CalendarText, feed: Feed, url: str, vocabulary: Vocabulary) -> Iterator[Preview]:
+        """Yield the next events as they would appear, with the day on which they begin."""
+        now = self.clock()
+        events = self.events_of(calendar, zone=self.course.zone, now=now)
+        coming = [
+            (day.starts_at, event.uid, event) for event in events
+            for day in islice((one for one in event.dates if one.starts_at >= now), 1)
+        ]  # fmt: skip
+        for starts_at, _, event in sorted(coming, key=lambda one: one[:2])[:LATEST_SHOWN]:
+            entry = self.finder.clean(as_written(event), feed_url=url, feed_language=feed.language)
+            shown = replace(as_entry(cleaned(event, entry)), published_at=starts_at)
+            yield self._preview(shown, feed, vocabulary)
+
     def _preview(self, entry: Entry, feed: Feed, vocabulary: Vocabulary) -> Preview:
         tag = find_tag(self.course.tag, Haystack(entry)) if self.course.tag else None
-        return Preview(entry, tag, tags_of(entry, feed, vocabulary, self.tagging.taggers) if self.tagging else ())
+        tags = tags_of(entry, feed, vocabulary, self.tagging.taggers) if self.tagging else ()
+        return Preview(entry, tag, tuple(tag for tag in tags if not tag.is_suggested))
 
     def _known(self, url: str) -> tuple[Feed | None, datetime | None]:
         feed = self.feeds.by_url(url) if self.feeds else None

@@ -6,24 +6,28 @@ It runs in a process apart, where a hostile body can do no harm: see `cmooc.dige
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from cmooc.domain.changes import Changes, Known, Seen
 from cmooc.domain.courses import Course
-from cmooc.domain.entries import Entry
+from cmooc.domain.entries import Entry, Verdict
 from cmooc.domain.errors import ParseError
-from cmooc.domain.feeds import Feed, Outcome, ParsedFeed, PollState
+from cmooc.domain.events import EventRecord
+from cmooc.domain.feeds import CALENDAR, Feed, Outcome, ParsedFeed, PollState
 from cmooc.domain.fetches import Fetched
 from cmooc.domain.polls import Fresh, Outline, Polled
 from cmooc.domain.ports import Channel, Tagger
+from cmooc.domain.rulings import Ruling
 from cmooc.domain.tags import Vocabulary
 from cmooc.domain.texts import excerpt, squeeze
 from cmooc.domain.urls import absolute
+from cmooc.services.calendars import Calendars
 from cmooc.services.settling import failed, settled
 from cmooc.stages.accept import TOO_OLD, decide, decide_early
+from cmooc.stages.footprint import grown
 from cmooc.stages.habits import habits_of
 from cmooc.stages.outcome import detail_of_no_feed, is_cut, is_delta
 from cmooc.stages.reconcile import fingerprint, reconcile
@@ -38,8 +42,8 @@ LOG = logging.getLogger(__name__)
 class Job:
     """An answer with a body to read.
 
-    `known` are all entries of the feed, `outlined` the identities of posts that were left aside; `now` is when the
-    answer is looked at.
+    `known` are all entries of the feed, `outlined` the identities of posts that were left aside, `events` those of a
+    calendar; `now` is when the answer is looked at.
     """
 
     feed: Feed
@@ -49,11 +53,15 @@ class Job:
     known: tuple[Known, ...]
     outlined: frozenset[str]
     now: datetime
+    events: tuple[EventRecord, ...] = ()
 
 
 @dataclass(frozen=True)
 class Digesting:
-    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed."""
+    """Stages that speak to a library come as functions; `every_s` is the usual time between two polls of a feed.
+
+    `footprint_of` returns the places that an entry names; it is asked where the course has territories.
+    """
 
     course: Course
     vocabulary: Vocabulary
@@ -62,6 +70,8 @@ class Digesting:
     parse: Callable[..., ParsedFeed]
     clean: Callable[..., Entry]
     plain_line: Callable[[str | None], str]
+    footprint_of: Callable[[Entry, Feed], Mapping[str, int]]
+    calendars: Calendars
     every_s: int
 
     def __call__(self, job: Job) -> Polled:
@@ -87,21 +97,37 @@ class Digesting:
         is_partial = not is_whole or is_delta(job.answer) or job.answer.is_push
         if not is_partial:
             job = _with_hub(job, parsed)
+        if parsed.calendar is not None:
+            return self._calendar(job, parsed, is_partial=is_partial)
         changes = reconcile(job.known, parsed.entries, now=job.now, is_partial=is_partial)
-        make = self._maker(job, parsed)
+        read = self._reader(job, parsed)
         unknown = [seen for seen in changes.new if seen.guid not in job.outlined]
         outlines = {seen.guid: outline for seen in unknown if (outline := self._outline(seen, job))}
-        new = tuple(make(seen, job.now) for seen in unknown if seen.guid not in outlines)
+        entries = [(seen, read(seen)) for seen in unknown if seen.guid not in outlines]
+        feed = self._walked(_named(job.feed, parsed), [entry for _, entry in entries])
+        new = tuple(self._fresh(seen, entry, feed, job.now) for seen, entry in entries)
         changed = tuple(
-            (old.id, make(_dated(seen, old), old.first_seen_at or job.now)) for old, seen in changes.changed
+            (old.id, self._fresh(seen, read(_dated(seen, old)), feed, old.first_seen_at or job.now, old.rulings))
+            for old, seen in changes.changed
         )
         has_news = bool(unknown or changed)
         reading = _reading(job, parsed, unknown, is_whole=is_whole, has_news=has_news)
-        feed = _named(job.feed, parsed)
         polled = settled(feed, job.poll, job.answer, reading, now=job.now, every_s=self.every_s)
         attempt = replace(polled.attempt, new=len(new), changed=len(changed))
         polled = replace(polled, new=new, changed=changed, outlines=tuple(outlines.values()), attempt=attempt)
         return _with_standing(polled, job, changes, parsed, is_partial=is_partial)
+
+    def _calendar(self, job: Job, parsed: ParsedFeed, *, is_partial: bool) -> Polled:
+        """Events are no posts: a calendar brings no entries, and what it held as a feed of posts stays as it is."""
+        feed = replace(_named(job.feed, parsed), channel=CALENDAR)
+        events = self.calendars.changes(
+            parsed, feed, job.events, url=job.answer.url, now=job.now, is_partial=is_partial
+        )
+        reading = replace(_reading(job, parsed, (), is_whole=not is_partial, has_news=bool(events)),
+                          newest_at=job.now if events else None)  # fmt: skip
+        polled = settled(feed, job.poll, job.answer, reading, now=job.now, every_s=self.every_s)
+        attempt = replace(polled.attempt, new=len(events.new), changed=len(events.changed))
+        return replace(polled, events=events, attempt=attempt)
 
     def _outline(self, seen: Seen, job: Job) -> Outline | None:
         """Return what is kept of a post that is left out before it is read, or None for one to be read."""
@@ -114,19 +140,28 @@ class Digesting:
     def _is_aside(self, job: Job, date: datetime | None) -> bool:
         return decide_early(date, job.feed, self.course, first_seen_at=job.now) is TOO_OLD
 
-    def _maker(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen, datetime], Fresh]:
-        """Return how an entry of this feed is made fit to be shown, decided upon and tagged."""
-        feed, url = job.feed, job.answer.url
-        channel = self.channel_for(feed, url, parsed.generator)
-        language = parsed.language or feed.language
+    def _reader(self, job: Job, parsed: ParsedFeed) -> Callable[[Seen], Entry]:
+        """Return how an entry of this feed is made fit to be shown."""
+        url = job.answer.url
+        channel = self.channel_for(job.feed, url, parsed.generator)
+        language = parsed.language or job.feed.language
+        return lambda seen: channel.tidy(self.clean(seen.entry, feed_url=url, feed_language=language))
 
-        def fresh(seen: Seen, first_seen_at: datetime) -> Fresh:
-            entry = channel.tidy(self.clean(seen.entry, feed_url=url, feed_language=language))
-            decision = decide(entry, feed, self.course, first_seen_at=first_seen_at)
-            tags = tags_of(entry, feed, self.vocabulary, self.taggers)
-            return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags)
+    def _walked(self, feed: Feed, entries: Sequence[Entry]) -> Feed:
+        """Return the feed with the places of its new entries, which help to read each of them."""
+        if not (entries and self.vocabulary.territories):
+            return feed
+        return replace(feed, footprint=grown(feed.footprint, (self.footprint_of(entry, feed) for entry in entries)))
 
-        return fresh
+    def _fresh(
+        self, seen: Seen, entry: Entry, feed: Feed, first_seen_at: datetime, rulings: tuple[Ruling, ...] = ()
+    ) -> Fresh:
+        """Decide upon an entry and tag it."""
+        decision = decide(entry, feed, self.course, first_seen_at=first_seen_at)
+        tags = tags_of(entry, feed, self.vocabulary, self.taggers, rulings)
+        is_accepted = decision.verdict is Verdict.ACCEPTED
+        events = self.calendars.announced(seen, entry, tags, url=feed.url, now=first_seen_at) if is_accepted else ()
+        return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags, events)
 
 
 def _with_hub(job: Job, parsed: ParsedFeed) -> Job:

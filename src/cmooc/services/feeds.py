@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,13 +45,21 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Feeds:
+    """`begin` takes an answer as a feed's first poll; `recognize` tells which of new territories are official places.
+
+    `forget` erases a feed wherever it has left a trace; `settle` does what its registration asks for once it is let in.
+    """
+
     store: FeedStore
     vocabulary: VocabularyStore
     finder: Finder
     read_outlines: Callable[[bytes], tuple[FeedOutline, ...]]
     channel_of: Callable[[str], Channel]
     begin: Callable[[int, Fetched], object]
+    recognize: Callable[[Collection[str]], object]
     clock: Clock
+    forget: Callable[[Feed], int]
+    settle: Callable[[Feed], object]
 
     def import_opml(self, path: Path) -> ImportReport:
         """Take in the feeds of a file given by the host, approved; folders become territories and themes."""
@@ -68,6 +76,8 @@ class Feeds:
         if territories or themes:
             self.vocabulary.save(territories, themes)
         added, known = self.store.add([self._new_feed(outline, vocabulary) for outline in good], self.clock())
+        if territories:
+            self.recognize([one.slug for one in territories])
         return ImportReport(added, known, bad, len(territories), len(themes))
 
     def propose(self, address: str, *, name: str = "", state: FeedState = FeedState.PROPOSED) -> Proposal:
@@ -106,13 +116,15 @@ class Feeds:
     def set_state(self, reference: str, state: FeedState) -> Feed:
         feed = self.get(reference)
         self.store.set_state(feed.id, state, self.clock())
+        if feed.state is FeedState.PROPOSED and state is FeedState.APPROVED:
+            self.settle(feed)
         return replace(feed, state=state)
 
     def change(
         self, reference: str, *, show: Show | None = None, accepts: Accepts | None = None,
-        territories: Sequence[str] | None = None, themes: Sequence[str] | None = None,
+        territories: Sequence[str] | None = None, themes: Sequence[str] | None = None, language: str | None = None,
     ) -> Feed:  # fmt: skip
-        """Change what may be shown of a feed, which posts belong to the course, or what its posts inherit.
+        """Change what may be shown of a feed, which posts belong to the course, what its posts inherit, or its language.
 
         None leaves a thing as it is. Raises NotFound for a territory or theme that does not exist.
         """
@@ -122,6 +134,7 @@ class Feeds:
             feed, show=show or feed.show, accepts=accepts or feed.accepts,
             territories=feed.territories if territories is None else _existing(territories, known.territories),
             themes=feed.themes if themes is None else _existing(themes, known.themes),
+            language=feed.language if language is None else language or None,
         )  # fmt: skip
         self.store.change(changed)
         return changed
@@ -129,7 +142,7 @@ class Feeds:
     def remove(self, reference: str) -> tuple[Feed, int]:
         """Forget a feed with all its posts, also in past editions; returns it and how many posts it had."""
         feed = self.get(reference)
-        return feed, self.store.remove(feed.id)
+        return feed, self.forget(feed)
 
     def attempts(self, feed: Feed, limit: int = 20) -> tuple[Attempt, ...]:
         return self.store.attempts(feed.id, limit)

@@ -24,9 +24,8 @@ MAX_PAGE = 2 * 1024 * 1024
 HANDLE = re.compile(r"^@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)$")
 COMMUNITY = re.compile(r"^!(\w+)@([\w-]+(?:\.[\w-]+)+)$")
 BLUESKY_HANDLE = re.compile(r"^@([\w-]+(?:\.[\w-]+)+)$")
-FEED_SCHEME = re.compile(
-    r"^(?:feed|pcast|podcast|itpc|rss):(?://)?(?=https?://)|^(?:feed|pcast|podcast|itpc|rss)://", re.I
-)
+SCHEMES = r"(?:feed|pcast|podcast|itpc|rss|webcals?)"
+FEED_SCHEME = re.compile(rf"^{SCHEMES}:(?://)?(?=https?://)|^{SCHEMES}://", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,12 @@ class Finder:
         )
 
     def _candidates(self, page: Fetched, links: tuple[FeedLink, ...]) -> Iterator[str]:
-        """Yield addresses worth asking: announced, told by a platform's page, guessed, and readers' comments last."""
-        yield from islice((link.url for link in links if not link.is_comments), MOST_ANNOUNCED)
+        """Yield addresses worth asking: announced, told by a platform's page, guessed; comments and files last."""
+        late = [link.url for link in links if link.is_comments or _is_file(link)]
+        yield from islice((link.url for link in links if link.url not in late), MOST_ANNOUNCED)
         yield from self._told(page)
         yield from islice(self.guesses(page.url), MOST_GUESSES)
-        yield from (link.url for link in links if link.is_comments)
+        yield from late
 
     def _told(self, page: Fetched) -> Iterator[str]:
         """Yield what the channels make of a page, and of its address, to which the one asked may have led."""
@@ -189,6 +189,11 @@ def normalized(address: str) -> str:
         told = shown(address) if "@" in address else address
         raise BadInput("{address} is no web address. One looks like https://my-blog.example.org", address=told[:200])
     return text
+
+
+def _is_file(link: FeedLink) -> bool:
+    """Tell whether this may be the file of a single event, which a page offers among others."""
+    return link.type != "text/calendar" and link.url.partition("?")[0].lower().endswith(".ics")
 
 
 def _is_same(url: str, found: FoundFeed) -> bool:

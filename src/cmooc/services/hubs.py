@@ -24,6 +24,7 @@ from cmooc.stages.websub import (
     is_silent,
     missed,
     read_question,
+    refusal,
     turned_down,
     verified,
 )
@@ -106,11 +107,10 @@ class Hubs:
                 yield marked
 
     def _hear(self, subscription: Subscription, answer: Fetched) -> None:
-        if answer.error is None and 200 <= answer.status < 300:
-            return
-        why = str(answer.error) if answer.error is not None else f"The hub answered {answer.status}."
-        LOG.warning("hub refused a question", extra={"hub": host_of(subscription.hub_url), "why": why})
-        self.store.change(subscription.id, lambda stored: turned_down(stored, why))
+        why = refusal(answer)
+        if why is not None:
+            LOG.warning("hub refused a question", extra={"hub": host_of(subscription.hub_url), "why": why})
+            self.store.change(subscription.id, lambda stored: turned_down(stored, why))
 
     def _agree(self, subscription: Subscription, question: Question, now: datetime) -> None:
         self.store.change(

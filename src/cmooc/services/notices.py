@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmooc.domain.courses import Course
+from cmooc.domain.feeds import Feed
 from cmooc.domain.notices import Notice, Told
 from cmooc.domain.times import Clock
 from cmooc.stages.health import condition_of
-from cmooc.stages.notices import notice_of
+from cmooc.stages.notices import notice_at_once, notice_of
 from cmooc.stores.feeds import FeedStore
 
 
@@ -26,6 +27,11 @@ class Notices:
             for feed, poll, told in self.store.told()
         )
         return tuple(filter(None, found))
+
+    def of(self, feed: Feed) -> Notice | None:
+        """Return what its owner can be told of a feed as it is, however long it has been so; None of a sound one."""
+        _, poll, _ = self.store.row(feed.id)
+        return notice_at_once(feed, condition_of(feed, poll, self.clock()), site=self.course.base_url)
 
     def told(self, notice: Notice) -> None:
         """Note that the owner has been told."""

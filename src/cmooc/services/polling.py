@@ -11,8 +11,8 @@ from hashlib import sha256
 from itertools import islice
 
 from cmooc.domain.entries import Decision, Verdict, entry_key
-from cmooc.domain.feeds import FAILURES, Feed, Outcome, PollState
-from cmooc.domain.fetches import Fetched, FetchRequest
+from cmooc.domain.feeds import CALENDAR, FAILURES, Feed, Outcome, PollState
+from cmooc.domain.fetches import Fetched, FetchRequest, Validators
 from cmooc.domain.polls import Fresh, Polled, Why
 from cmooc.domain.ports import Fetcher, Workers
 from cmooc.domain.tags import Vocabulary
@@ -31,6 +31,7 @@ AT_ONCE = 24  # bodies that travel to another process together
 LARGE = 2_000_000  # bytes that travel together at most, but for a body that is larger by itself
 MOST_AT_A_TIME = 20_000
 LEASE = timedelta(minutes=30)  # longer than the longest crawl of one batch of claims
+CALENDAR_KEPT = timedelta(days=30)  # of the 400 days ahead that were read, 370 are left then
 GIVEN_UP = "The feed could not be read within the limits of time and memory; it was given up."
 
 
@@ -80,7 +81,7 @@ class Polling:
         claimed = self.polls.claim(now, limit=MOST_AT_A_TIME, lease=LEASE, every_feed=every_feed, feed_ids=feed_ids)
         if not claimed:
             return PollReport()
-        requests = [FetchRequest(feed.id, feed.url, conditions(poll, now)) for feed, poll in claimed]
+        requests = [FetchRequest(feed.id, feed.url, conditions_of(feed, poll, now)) for feed, poll in claimed]
         by_id = {feed.id: (feed, poll) for feed, poll in claimed}
         asked = filter(was_asked, self.fetcher.fetch(requests))  # the others wait for their host; their leases run out
         answers = ((*by_id[answer.request.key], answer) for answer in asked)
@@ -117,7 +118,8 @@ class Polling:
         for feed, poll, answer in answers:
             outcome = outcome_of(answer)
             body_hash = "" if outcome else sha256(answer.body).hexdigest()[:32]
-            if outcome is None and (body_hash != poll.body_hash or is_cut(answer) or answer.is_push):
+            is_known = body_hash == poll.body_hash and feed.channel != CALENDAR
+            if outcome is None and (not is_known or is_cut(answer) or answer.is_push):
                 waiting.append((feed, poll, answer, body_hash))
             else:
                 yield self._settled(feed, poll, answer, outcome, body_hash)
@@ -140,7 +142,11 @@ class Polling:
     def _jobs(self, waiting: Sequence[tuple[Feed, PollState, Fetched, str]]) -> list[Job]:
         feed_ids, now = [feed.id for feed, *_ in waiting], self.clock()
         known, outlined = self.polls.known(feed_ids), self.polls.outlined(feed_ids)
-        return [Job(*one, known.get(one[0].id, ()), outlined.get(one[0].id, frozenset()), now) for one in waiting]
+        events = self.polls.events(feed for feed, *_ in waiting)
+        return [
+            Job(*one, known.get(one[0].id, ()), outlined.get(one[0].id, frozenset()), now, events.get(one[0].id, ()))
+            for one in waiting
+        ]  # fmt: skip
 
     def _digested(self, done: Iterable[tuple[Job, Polled | None]]) -> Iterator[Polled]:
         for job, polled in done:
@@ -161,6 +167,12 @@ class Polling:
             )
             for one in batch
         ]  # fmt: skip
+
+
+def conditions_of(feed: Feed, poll: PollState, now: datetime) -> Validators:
+    """A calendar that does not change still comes to new dates: from time to time it is asked for whole."""
+    is_old = poll.full_at is None or now - poll.full_at >= CALENDAR_KEPT
+    return Validators() if feed.channel == CALENDAR and is_old else conditions(poll, now)
 
 
 def _decided_once(new: Fresh, feed: Feed, shown: dict[tuple[int, str], tuple[int, str]]) -> Fresh:

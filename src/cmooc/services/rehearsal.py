@@ -11,9 +11,11 @@ from typing import Protocol
 from cmooc.demo.community import PLACES, THEMES, Community, DemoFeed
 from cmooc.demo.facilitating import ANNOUNCEMENTS, note_for
 from cmooc.domain.courses import Course
+from cmooc.domain.editions import Rhythm
 from cmooc.domain.feeds import Accepts, FeedState, NewFeed
 from cmooc.domain.tags import Rule, Territory, Theme
 from cmooc.domain.times import at_local, local_day
+from cmooc.services.events import Events
 from cmooc.services.newsletter import Newsletter
 from cmooc.services.polling import Polling
 from cmooc.stores.editions import EditionStore
@@ -22,6 +24,8 @@ from cmooc.stores.feeds import FeedStore
 from cmooc.stores.vocabulary import VocabularyStore
 
 HIGHLIGHTS_A_DAY = 2
+DAYS_BETWEEN_EVENTS = 3
+FACILITATOR_NAME = "Camille"
 POLLED_BEFORE_EDITION = timedelta(minutes=10)
 MOST_AGE = timedelta(days=3)
 
@@ -69,6 +73,7 @@ class Rehearsal:
     editions: EditionStore
     polling: Polling
     newsletter: Newsletter
+    events: Events
     parse_rule: Callable[[str], Rule]
     known_channels: frozenset[str]
     folder: Path
@@ -78,6 +83,8 @@ class Rehearsal:
         community = self.server.community
         self._settle(community)
         last, _, _ = self.editions.last()
+        if last is not None:
+            self._close_week(last)  # it may have been cut short between the two editions of a day
         editions = new = 0
         days = [community.opening_day + timedelta(days=number) for number in range(1, community.days + 1)]
         for number, day in enumerate(days):
@@ -90,14 +97,25 @@ class Rehearsal:
         return RehearsalReport(len(days), editions, len(community.feeds), new)
 
     def _live_through(self, day: date) -> tuple[int, int]:
-        hour = at_local(day, self.course.edition_hour, self.course.zone)
-        moment = min(hour, datetime.now(UTC))  # today's hour may be still to come
+        moment = self._leaves_at(day)
         self._set(moment - POLLED_BEFORE_EDITION)
         new = self.polling.poll().new
         self._highlight(day)
+        self._accept_an_event(day)
         self._set(moment)
         edition = self.newsletter.edition(day).edition
+        self._close_week(day)
         return new, 1 if edition else 0
+
+    def _close_week(self, day: date) -> None:
+        self._set(self._leaves_at(day))
+        week = self.newsletter.due(Rhythm.WEEKLY)
+        if week is not None:
+            self.newsletter.edition(week, rhythm=Rhythm.WEEKLY)
+
+    def _leaves_at(self, day: date) -> datetime:
+        hour = at_local(day, self.course.edition_hour, self.course.zone)
+        return min(hour, datetime.now(UTC))  # today's may be still to come
 
     def _highlight(self, day: date) -> None:
         """Do what facilitators do each morning: choose a few articles, with a word why."""
@@ -111,6 +129,12 @@ class Rehearsal:
             note = note_for(record.key, record.entry.language or self.course.language, day)
             self.entries.highlight(record.key, note, now)
 
+    def _accept_an_event(self, day: date) -> None:
+        """Take every few days one of the meetings that posts announce."""
+        suggested = self.events.suggested()
+        if suggested and day.toordinal() % DAYS_BETWEEN_EVENTS == 0:
+            self.events.accept(suggested[0].key, FACILITATOR_NAME)
+
     def _settle(self, community: Community) -> None:
         """Put the community's places, themes, feeds and announcements in place; doing it twice changes nothing."""
         self._set(at_local(community.opening_day, time(6, 0), self.course.zone))
@@ -120,7 +144,8 @@ class Rehearsal:
             [one for one in self._themes() if one.slug not in vocabulary.theme_by_slug],
         )
         if self.feeds.count() == 0:  # later, one may live under the address that it moved to
-            self.feeds.add([self._new_feed(community, one) for one in community.feeds], self.clock())
+            self.feeds.add([self._new_feed(community, one) for one in (*community.feeds, *community.agendas)],
+                           self.clock())  # fmt: skip
         self._announce()
 
     def _new_feed(self, community: Community, feed: DemoFeed) -> NewFeed:
@@ -160,6 +185,6 @@ class Rehearsal:
 def _territories() -> list[Territory]:
     return [
         Territory(one.slug, {"fr": one.name_fr, "en": one.name_en}, one.other_names, one.parent_slug, one.latitude,
-                  one.longitude)
+                  one.longitude, one.code)
         for one in PLACES
     ]  # fmt: skip

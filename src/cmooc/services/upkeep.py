@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cmooc.domain.errors import CmoocError, ConfigError
+from cmooc.domain.sentences import marked as _
 
 LOCK_NAME = "cmooc.lock"
 FREE_BYTES_WANTED = 200_000_000
@@ -120,19 +121,25 @@ def sole_worker(data: Path) -> Iterator[None]:
 
 def examine(
     data: Path, *, database_says: Callable[[], str], counts: Callable[[], Mapping[str, int]],
-    guard_refuses: Callable[[], bool], port_is_free: Callable[[], bool],
+    mail_says: Callable[[], str],
+    files: Mapping[str, Callable[[], str]], guard_refuses: Callable[[], bool], port_is_free: Callable[[], bool],
+    proxies_are_named: Callable[[], bool],
 ) -> tuple[Check, ...]:  # fmt: skip
-    """Look at everything that an instance stands on; never raises."""
+    """Look at everything that an instance stands on; never raises. `files` came with cmooc, and raise when damaged."""
     return (
-        Check("python", sys.version_info >= (3, 11), sys.version.split()[0], "cmooc needs Python 3.11 or newer."),
+        Check("python", sys.version_info >= (3, 11), sys.version.split()[0], _("cmooc needs Python 3.11 or newer.")),
         _sqlite(),
         _writable(data),
         _disk(data),
-        _asked("database", database_says, "Run: cmooc migrate"),
-        _asked("content", lambda: ", ".join(f"{name} {n}" for name, n in counts().items()), "Run: cmooc migrate"),
+        _asked("database", database_says, _("Run: cmooc migrate")),
+        _asked("content", lambda: ", ".join(f"{name} {n}" for name, n in counts().items()), _("Run: cmooc migrate")),
+        _asked("mail", mail_says, _("Set smtp_url as your provider says.")),
+        *(_asked(name, question, _("Install cmooc again.")) for name, question in files.items()),
         Check("guard", guard_refuses(), "refuses this machine's own addresses",
-              "CMOOC_FETCH_ALLOW opens 127.0.0.1: fine for a demo, not for a public course."),
-        Check("port", port_is_free(), "free, or served by cmooc", "Another program uses the port: set CMOOC_PORT."),
+              _("CMOOC_FETCH_ALLOW opens 127.0.0.1: fine for a demo, not for a public course.")),
+        Check("port", port_is_free(), "free, or served by cmooc", _("Another program uses the port: set CMOOC_PORT.")),
+        Check("proxies", proxies_are_named(), "visitors are told apart",
+              _("Name the web server in front in trusted_proxies: without it, all visitors count as one client.")),
     )  # fmt: skip
 
 
@@ -141,19 +148,21 @@ def _sqlite() -> Check:
         options = {row[0] for row in connection.execute("PRAGMA compile_options")}
     has_search = "ENABLE_FTS5" in options
     return Check(
-        "sqlite", has_search, sqlite3.sqlite_version, "This Python's SQLite lacks FTS5: install another Python."
+        "sqlite", has_search, sqlite3.sqlite_version, _("This Python's SQLite lacks FTS5: install another Python.")
     )
 
 
 def _writable(data: Path) -> Check:
     is_good = data.is_dir() and os.access(data, os.W_OK)
-    return Check("data", is_good, str(data), "Make it with: cmooc init" if not data.exists() else "Change its rights.")
+    return Check(
+        "data", is_good, str(data), _("Make it with: cmooc init") if not data.exists() else _("Change its rights.")
+    )
 
 
 def _disk(data: Path) -> Check:
     place = next(folder for folder in (data, *data.parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    return Check("disk", free > FREE_BYTES_WANTED, f"{free // 1_000_000} MB free", "Less than 200 MB are free.")
+    return Check("disk", free > FREE_BYTES_WANTED, f"{free // 1_000_000} MB free", _("Less than 200 MB are free."))
 
 
 def _asked(name: str, question: Callable[[], str], remedy: str) -> Check:

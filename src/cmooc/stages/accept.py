@@ -10,6 +10,7 @@ from cmooc.domain.feeds import Accepts, Feed, FeedState
 from cmooc.domain.rules import Haystack, find_tag
 
 FEED_NOT_APPROVED = Decision(Verdict.HELD, "feed_not_approved")
+FIRST_POST = "first_post"
 TOO_OLD = Decision(Verdict.LEFT_OUT, "too_old")
 
 
@@ -24,8 +25,11 @@ def decide(entry: Entry, feed: Feed, course: Course, *, first_seen_at: datetime)
     if early is not None:
         return early
     belongs = _belonging(entry, feed, course)
-    is_old = belongs.verdict is Verdict.ACCEPTED and _is_too_old(entry.published_at, course, first_seen_at)
-    return TOO_OLD if is_old else belongs
+    if belongs.verdict is not Verdict.ACCEPTED:
+        return belongs
+    if _is_too_old(entry.published_at, course, first_seen_at):
+        return TOO_OLD
+    return on_trial(belongs) if feed.is_on_trial else belongs
 
 
 def decide_early(
@@ -36,6 +40,16 @@ def decide_early(
         return FEED_NOT_APPROVED
     is_old = feed.accepts is Accepts.EVERY and _is_too_old(published_at, course, first_seen_at)
     return TOO_OLD if is_old else None
+
+
+def on_trial(accepted: Decision) -> Decision:
+    """Hold what would be accepted; the detail keeps the course tag, so that `off_trial` finds the reason again."""
+    return Decision(Verdict.HELD, FIRST_POST, accepted.detail)
+
+
+def off_trial(held: Decision) -> Decision:
+    """Return what an entry that `on_trial` held is accepted for."""
+    return Decision(Verdict.ACCEPTED, "course_tag" if held.detail else "every_post", held.detail)
 
 
 def _is_too_old(published_at: datetime | None, course: Course, first_seen_at: datetime) -> bool:

@@ -18,12 +18,12 @@ from cmooc.stages.charset import HEADER, PROLOG, codec, decode
 from cmooc.stages.outcome import is_challenge
 from cmooc.stages.remedies import fault
 from cmooc.stages.schedule import permanent_target
+from cmooc.stages.websub import linked
 
 LARGE = 1_000_000  # bytes, unpacked
 SLOW_S = 5.0
 LONGEST_LINK = 4000  # characters of a header that are looked at
 FEED_TYPES = re.compile(r"(?:application|text)/(?:[\w.+-]*xml|[\w.+-]*json)", re.I)
-HUB = re.compile(r"""<([^>]{1,2000})>[^<]*?\brel\s*=\s*["']?[^"';,]*\bhub\b""", re.I)
 DECLARED = re.compile(r"""^(\s*<\?xml[^>]{0,200}?)\s{1,9}encoding\s{0,9}=\s{0,9}["'][^"']{0,60}["']""", re.I)
 
 
@@ -71,9 +71,8 @@ def _of_headers(answer: Fetched, parsed: ParsedFeed, platform: str) -> Iterator[
         yield fault("no_validators", platform)
     if "no-store" in answer.headers.get("cache-control", "").lower():
         yield fault("no_caching", platform)
-    named = HUB.search(answer.headers.get("link", "")[:LONGEST_LINK])
-    hub = next(iter(parsed.hubs), named[1] if named else "")
-    if hub:
+    linked_hubs = linked(answer.headers.get("link", "")[:LONGEST_LINK], "hub", answer.url)
+    for hub in (*parsed.hubs, *linked_hubs)[:1]:
         yield fault("hub", platform, host=host_of(hub))
 
 

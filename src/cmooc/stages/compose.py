@@ -1,47 +1,31 @@
-"""Composing: chooses and orders the entries of one edition as gRSShopper did, by theme, and decides when it is due.
+"""Composing: chooses and orders the entries of one daily edition as gRSShopper did, by theme; pure.
 
-Reading order: events, highlighted, themes (within them territories), posts without a theme, short social notes.
+Reading order: lead, announcements and events, which the edition has apart; then highlighted, themes (within them
+territories), posts without a theme, short notes, conversations, posts that wait for a first reply, one from elsewhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date
 
-from cmooc.domain.editions import Edition, Group, Item, Newcomer, Section, SectionKind, Window
+from cmooc.domain.drafts import Draft, section_name
+from cmooc.domain.echoes import Echoes
+from cmooc.domain.editions import Edition, EventItem, Group, Newcomer, Section, SectionKind, Window
 from cmooc.domain.entries import Record
-from cmooc.domain.tags import Tag, TagKind, Vocabulary
-from cmooc.domain.texts import excerpt, fold, squeeze
-from cmooc.domain.times import at_local, local_day
-from cmooc.domain.urls import address_key
+from cmooc.domain.tags import Vocabulary
+from cmooc.domain.texts import words
+from cmooc.stages.budget import within_budget
+from cmooc.stages.elsewhere import drawn, from_elsewhere
+from cmooc.stages.placing import Placed, placed
+from cmooc.stages.sharing import Caps, Part, shared_out
+from cmooc.stages.twins import without_twins
 
-WITHIN = "within"  # the tagger that adds the parents of a territory
-TWINS_APART = timedelta(days=2)
-SHOW_ORDER = ("full", "excerpt", "title")
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """How much of an edition stands before «read more».
-
-    `highlighted`, `per_section` and `social` are items of one section. `per_feed` and `per_territory` are what one feed
-    or territory takes of it in its turn; places still free go round again. Lengths are characters.
-    """
-
-    highlighted: int = 4
-    per_section: int = 8
-    per_territory: int = 4
-    per_feed: int = 2
-    social: int = 12
-    title_length: int = 200
-    text_length: int = 400
-
-    def __post_init__(self) -> None:
-        if min(self.per_feed, self.per_territory, self.title_length, self.text_length) < 1:
-            raise ValueError("A feed's turn, a territory's turn and the lengths must be at least 1.")
+ORDER = (SectionKind.HIGHLIGHTED, SectionKind.THEME, SectionKind.SOCIAL, SectionKind.CONVERSATIONS,
+         SectionKind.WAITING, SectionKind.ELSEWHERE)  # fmt: skip
+NO_DRAFT, NO_ECHOES = Draft(), Echoes()
 
 
 def compose(
@@ -51,238 +35,171 @@ def compose(
     day: date,
     window: Window,
     number: int,
-    newcomers: tuple[Newcomer, ...],
-    lead: tuple[tuple[str, str], ...],
-    announcements: tuple[tuple[str, str, str], ...],
     caps: Caps,
+    newcomers: tuple[Newcomer, ...] = (),
+    lead: tuple[tuple[str, str], ...] = (),
+    announcements: tuple[tuple[str, str, str], ...] = (),
+    events: tuple[EventItem, ...] = (),
+    draft: Draft = NO_DRAFT,
+    echoes: Echoes = NO_ECHOES,
 ) -> Edition:
-    """Return the edition that carries every candidate exactly once; the order of the candidates does not matter.
+    """Return the edition that carries every candidate exactly once, but for those that are held.
 
-    A post seen through two feeds of one participant is shown once; `twins` of the edition names the others, so that
-    they count as carried and don't wait for ever.
+    The order of the candidates does not matter. A post seen through two feeds of one participant is shown once; `twins`
+    of the edition names the others, so that they count as carried and don't wait for ever. Newcomers of whom it carries
+    nothing are left out.
     """
-    records, twins = _without_twins(candidates)
-    placed = [_placed(record, vocabulary) for record in _ranked(records, {one.slug for one in newcomers})]
+    records, twins = without_twins(with_highlights(candidates, draft), draft.held)
+    voices = {record.participant_slug for record in records}
+    newcomers = tuple(one for one in newcomers if one.slug in voices)
+    posts = ranked(placed_all(records, vocabulary, draft, {one.slug for one in newcomers}))
+    parts = [*_parts(posts, vocabulary, echoes, day, caps)]
+    parts += _echoing(parts, vocabulary, echoes, day, caps)
+    budget = words_left(caps, lead, announcements)
+    fitting, length = within_budget(in_order(parts, draft), budget, caps)
     return Edition(
-        day=day, window=window, number=number, sections=tuple(_sections(placed, vocabulary, caps)),
-        newcomers=newcomers, lead=lead, announcements=announcements, posts=len(records),
-        voices=len({record.participant_slug for record in records}),
-        territories=len({slug for one in placed for slug in one.own_territories}), twins=twins,
+        day=day, window=window, number=number, newcomers=newcomers, lead=lead, announcements=announcements,
+        sections=tuple(section(part, vocabulary, caps, length) for part in fitting), posts=len(records),
+        voices=len(voices), territories=len({slug for one in posts for slug in one.own_territories}), twins=twins,
+        events=events,
     )  # fmt: skip
 
 
-def edition_due(now: datetime, *, zone: ZoneInfo, hour: time, last_day: date | None) -> date | None:
-    """Return today, in the course's zone, once its hour has come and unless an edition of today or later is there.
+def with_highlights(candidates: Iterable[Record], draft: Draft) -> list[Record]:
+    """Return the records as the draft highlights them."""
+    notes = draft.highlights
+    return [replace(one, highlight=notes[one.key]) if one.key in notes else one for one in candidates]
 
-    Only today is ever due: after days without power one edition takes everything. Asking often enough gives each day
-    exactly once, because each day has exactly one such instant, whatever the clock does.
+
+def placed_all(records: Sequence[Record], vocabulary: Vocabulary, draft: Draft, newcomers: set[str]) -> list[Placed]:
+    """Place each post with what facilitators said of it."""
+    firsts: dict[str, str] = {}
+    for record in sorted(records, key=lambda one: (one.dated_at, one.key)):
+        firsts.setdefault(record.participant_slug, record.key)
+    first_keys = {key for slug, key in firsts.items() if slug in newcomers}
+    pins = {key: number for number, key in enumerate(draft.posts)}
+    notes = draft.notes
+    return [
+        replace(placed(record, vocabulary, notes.get(record.key, "")), pin=pins.get(record.key),
+                is_first=record.key in first_keys, is_new=record.participant_slug in newcomers)
+        for record in records
+    ]  # fmt: skip
+
+
+def ranked(posts: Sequence[Placed]) -> list[Placed]:
+    """First what facilitators put first; newcomers rise, then feeds that say less today, then the newest.
+
+    The key settles what is left.
     """
-    today = local_day(now, zone)
-    if last_day is not None and last_day >= today:
-        return None
-    return today if now >= _leaves_at(today, hour, zone) else None
-
-
-def _leaves_at(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """Return the instant of the hour; one that a gap before midnight moves into the next day leaves before the gap.
-
-    America/Nuuk skips 23:00 to 24:00 in March. With `fold=1` the offset after the gap counts (PEP 495).
-    """
-    moment = at_local(day, hour, zone)
-    return moment if local_day(moment, zone) == day else at_local(day, hour.replace(fold=1), zone)
-
-
-# Twins
-
-
-@dataclass(slots=True)
-class _Kept:
-    """A post that is shown; `feeds` are those it was seen through. A feed carries a post once, so each only once."""
-
-    record: Record
-    feeds: set[int] = field(default_factory=set)
-
-
-def _without_twins(candidates: Iterable[Record]) -> tuple[list[Record], tuple[str, ...]]:
-    """Return the records to show, and the keys of those that are the same post seen through another feed."""
-    found: dict[tuple[str, str, str], list[_Kept]] = {}
-    kept: list[_Kept] = []
-    twins: list[str] = []
-    for record in sorted(candidates, key=_fitness):
-        marks = _marks(record)
-        same = [one for mark in marks for one in found.get(mark, ()) if _is_twin(record, one, by=mark[0])]
-        if same:
-            same[0].feeds.add(record.feed_id)
-            twins.append(record.key)
-            continue
-        one = _Kept(record, {record.feed_id})
-        kept.append(one)
-        for mark in marks:
-            found.setdefault(mark, []).append(one)
-    return [one.record for one in kept], tuple(sorted(twins))
-
-
-def _fitness(record: Record) -> tuple[bool, bool, int, bool, datetime, str]:
-    """Sort the better of two twins first: highlighted, no mere note, shown in full, with the full text, seen first."""
-    entry = record.entry
-    shown = SHOW_ORDER.index(record.show) if record.show in SHOW_ORDER else len(SHOW_ORDER)
-    has_full_text = len(entry.text) > len(entry.summary)
-    return record.highlight is None, entry.is_short, shown, not has_full_text, record.first_seen_at, record.key
-
-
-def _marks(record: Record) -> tuple[tuple[str, str, str], ...]:
-    """Return what a twin would share, the surer first; people differ, even under one title («Introduction»)."""
-    address = address_key(record.entry.url) if record.entry.url else ""
-    title = fold(squeeze(record.entry.title))
-    marks = (("address", record.participant_slug, address), ("title", record.participant_slug, title))
-    return tuple(mark for mark in marks if mark[2])
-
-
-def _is_twin(record: Record, kept: _Kept, *, by: str) -> bool:
-    if record.feed_id in kept.feeds:
-        return False
-    return by == "address" or abs(record.dated_at - kept.record.dated_at) <= TWINS_APART
-
-
-# Places and ranks
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A record with the one theme and the one territory it is shown under; the other tags are those of the item."""
-
-    record: Record
-    theme: str | None
-    territory: str | None
-    themes: tuple[str, ...]
-    territories: tuple[str, ...]
-    own_territories: tuple[str, ...]
-
-
-def _placed(record: Record, vocabulary: Vocabulary) -> _Placed:
-    """Tags that the vocabulary does not know any more don't count."""
-    themes = tuple(slug for slug in record.slugs(TagKind.THEME) if slug in vocabulary.theme_by_slug)
-    territories = tuple(slug for slug in record.slugs(TagKind.TERRITORY) if slug in vocabulary.territory_by_slug)
-    said = {tag.slug for tag in record.tags if _is_said(tag)}
-    own = tuple(slug for slug in territories if slug in said)
-    territory = _nearest(own or territories, vocabulary)
-    first = (territory,) if territory else ()
-    return _Placed(record, themes[0] if themes else None, territory, themes,
-                   tuple(dict.fromkeys((*first, *own, *territories))), own)  # fmt: skip
-
-
-def _is_said(tag: Tag) -> bool:
-    """Tell a place that the entry or its feed speaks of from a mere parent of one."""
-    return tag.kind is TagKind.TERRITORY and tag.tagger != WITHIN
-
-
-def _nearest(slugs: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """Return the surest territory, or the surest of those that lie in it, down to one with nothing inside."""
-    if not slugs:
-        return None
-    inside = [slug for slug in slugs[1:] if slugs[0] in vocabulary.line(slug)[1:]]
-    return _nearest(inside, vocabulary) or slugs[0]
-
-
-def _ranked(records: Sequence[Record], newcomers: set[str]) -> list[Record]:
-    """Newcomers rise, then feeds that say less today, then the newest; the key settles what is left."""
-    busy = Counter(record.feed_id for record in records)
+    busy = Counter(one.record.feed_id for one in posts)
     return sorted(
-        records,
-        key=lambda record: (
-            record.participant_slug not in newcomers, busy[record.feed_id], -record.dated_at.timestamp(), record.key,
+        posts,
+        key=lambda one: (
+            not one.is_pinned, one.pin or 0, not one.is_new, busy[one.record.feed_id],
+            -one.record.dated_at.timestamp(), one.record.key,
         ),
     )  # fmt: skip
 
 
-# Sections
+def words_left(caps: Caps, lead: Iterable[tuple[str, str]], announcements: Iterable[tuple[str, str, str]]) -> int:
+    """Return the words that are left for posts beside those of the facilitators: half of all at least."""
+    return max(caps.words - words_said(lead, announcements), caps.words // 2)
 
 
-def _sections(placed: Sequence[_Placed], vocabulary: Vocabulary, caps: Caps) -> Iterator[Section]:
-    """Yield the sections in reading order; all but the events are left out when empty."""
-    yield Section(SectionKind.EVENTS)
-    highlighted, rest = _highlights(placed, caps)
-    if highlighted:
-        yield Section(SectionKind.HIGHLIGHTED, groups=(_flat(highlighted, caps),))
-    posts = [one for one in rest if not one.record.entry.is_short]
-    for theme in (*vocabulary.theme_by_slug, None):
-        about = [one for one in posts if one.theme == theme]
-        if about:
-            yield _theme_section(theme, about, vocabulary, caps)
-    notes = [one for one in rest if one.record.entry.is_short]
-    if notes:
-        yield _social_section(notes, caps)
+def words_said(lead: Iterable[tuple[str, str]], announcements: Iterable[tuple[str, str, str]]) -> int:
+    """Return the words of the facilitators. A reader reads one language: the longer one counts."""
+    said: Counter[str] = Counter()
+    for language, html in lead:
+        said[language] += len(words(html).split())
+    for language, title, html in announcements:
+        said[language] += len(f"{title} {words(html)}".split())
+    return max(said.values(), default=0)
 
 
-def _highlights(placed: Sequence[_Placed], caps: Caps) -> tuple[list[_Placed], list[_Placed]]:
+def highlights(posts: Sequence[Placed], caps: Caps) -> tuple[tuple[Placed, ...], list[Placed]]:
     """Return the highlighted within their cap, and all others; what is over the cap keeps its note further down."""
-    chosen, _ = _shared_out([one for one in placed if one.record.highlight is not None], caps.highlighted, caps)
-    keys = {one.record.key for one in chosen}
-    return chosen, [one for one in placed if one.record.key not in keys]
+    chosen, _ = shared_out([one for one in posts if one.record.highlight is not None], caps.highlighted, caps)
+    return chosen, without(posts, chosen)
 
 
-def _theme_section(theme: str | None, about: Sequence[_Placed], vocabulary: Vocabulary, caps: Caps) -> Section:
-    chosen, more = _shared_out(about, caps.per_section, caps)
-    return Section(SectionKind.THEME, theme, tuple(_groups(chosen, vocabulary, caps)), _items(more, caps))
+def without(posts: Sequence[Placed], taken: Iterable[Placed]) -> list[Placed]:
+    keys = {one.record.key for one in taken}
+    return [one for one in posts if one.record.key not in keys]
 
 
-def _social_section(notes: Sequence[_Placed], caps: Caps) -> Section:
-    chosen, more = _shared_out(notes, caps.social, caps)
-    return Section(SectionKind.SOCIAL, groups=(_flat(chosen, caps),) if chosen else (), more=_items(more, caps))
+def by_theme(posts: Sequence[Placed], vocabulary: Vocabulary, caps: Caps) -> Iterator[Part]:
+    """Yield a part for each theme in the order of the vocabulary, then the posts without one, then short notes."""
+    long = [one for one in posts if not one.record.entry.is_short]
+    for theme in (*vocabulary.theme_by_slug, None):
+        about = [one for one in long if one.theme == theme]
+        if about:
+            yield Part(SectionKind.THEME, *shared_out(about, caps.per_section, caps), theme)
+    notes = [one for one in posts if one.record.entry.is_short]
+    if notes:
+        yield Part(SectionKind.SOCIAL, *shared_out(notes, caps.social, caps))
 
 
-def _shared_out(placed: Sequence[_Placed], places: int, caps: Caps) -> tuple[list[_Placed], list[_Placed]]:
-    """Give out the places of a section in turns, so that no feed and no territory fills it while others wait.
-
-    In each turn a feed may take `per_feed` and a territory `per_territory` of them. Both lists keep their rank.
-    """
-    chosen: list[_Placed] = []
-    left = list(placed)
-    feeds: Counter[int] = Counter()
-    territories: Counter[str | None] = Counter()
-    turn = 0
-    while left and len(chosen) < places:
-        turn += 1
-        waiting: list[_Placed] = []
-        for one in left:
-            feed, territory = one.record.feed_id, one.territory
-            has_turn = feeds[feed] < turn * caps.per_feed and territories[territory] < turn * caps.per_territory
-            if not has_turn or len(chosen) == places:
-                waiting.append(one)
-                continue
-            feeds[feed] += 1
-            territories[territory] += 1
-            chosen.append(one)
-        left = waiting
-    keys = {one.record.key for one in chosen}
-    return [one for one in placed if one.record.key in keys], left
+def in_order(parts: Iterable[Part], draft: Draft) -> list[Part]:
+    """Put first what facilitators put first; the others stand in the order of reading."""
+    places = {name: number for number, name in enumerate(draft.sections)}
+    return sorted(
+        parts, key=lambda part: (places.get(section_name(part.kind, part.theme), len(places)), ORDER.index(part.kind))
+    )
 
 
-def _groups(chosen: Sequence[_Placed], vocabulary: Vocabulary, caps: Caps) -> Iterator[Group]:
-    """Yield one group for each territory in the order of the vocabulary, posts from nowhere known last."""
-    for territory in (*vocabulary.territory_by_slug, None):
-        here = [one for one in chosen if one.territory == territory]
-        if here:
-            yield Group(territory, _items(here, caps))
-
-
-def _flat(chosen: Sequence[_Placed], caps: Caps) -> Group:
-    """Highlights and notes are read in a row: one group, without the heading of a territory."""
-    return Group(None, _items(chosen, caps))
-
-
-def _items(placed: Iterable[_Placed], caps: Caps) -> tuple[Item, ...]:
-    return tuple(_item(one, caps) for one in placed)
-
-
-def _item(placed: _Placed, caps: Caps) -> Item:
-    """Return the entry as its author lets us show it; a date in the future is that of the day we saw it."""
-    record, entry = placed.record, placed.record.entry
-    text = "" if record.show == "title" else excerpt(entry.summary or entry.text, caps.text_length)
-    return Item(
-        key=record.key, title=excerpt(entry.title, caps.title_length), url=entry.url, text=text,
-        participant_slug=record.participant_slug, participant_name=record.participant_name,
-        feed_title=record.feed_title, channel=record.channel, language=entry.language,
-        published_at=record.dated_at if entry.published_at else None,
-        territories=placed.territories, themes=placed.themes, note=record.highlight or "",
+def section(part: Part, vocabulary: Vocabulary, caps: Caps, length: int) -> Section:
+    """Return the section of a part: posts on a theme by territory, others in a row. A brief one has no texts."""
+    size = 0 if part.is_brief else length
+    groups = (
+        Group(territory, tuple(one.item(caps.title_length, size) for one in posts))
+        for territory, posts in _by_territory(part, vocabulary) if posts
     )  # fmt: skip
+    return Section(part.kind, part.theme, tuple(groups), tuple(
+        one.item(caps.title_length, caps.text_length) for one in part.more
+    ))  # fmt: skip
+
+
+def _by_territory(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[str | None, Sequence[Placed]]]:
+    """Yield the posts of each territory in the order of the vocabulary, those from nowhere known last."""
+    if part.kind is not SectionKind.THEME:
+        yield None, part.shown
+        return
+    for territory in (*vocabulary.territory_by_slug, None):
+        yield territory, [one for one in part.shown if one.territory == territory]
+
+
+def _parts(posts: Sequence[Placed], vocabulary: Vocabulary, echoes: Echoes, day: date, caps: Caps) -> Iterator[Part]:
+    """Yield what the edition carries; whatever is empty is left out."""
+    highlighted, rest = highlights(posts, caps)
+    if highlighted:
+        yield Part(SectionKind.HIGHLIGHTED, highlighted)
+    guest = from_elsewhere(rest, echoes.spoken, day)
+    yield from by_theme(without(rest, guest), vocabulary, caps)
+    if guest:
+        yield Part(SectionKind.ELSEWHERE, guest)
+
+
+def _echoing(parts: Sequence[Part], vocabulary: Vocabulary, echoes: Echoes, day: date, caps: Caps) -> Iterator[Part]:
+    """Yield the conversations that went on, also about a post of this edition that no reader would see else, and the
+    posts that wait for a first reply.
+    """
+    news = {record.key: comments for record, comments in echoes.talked_about}
+    older = [placed(one, vocabulary) for one in without_twins(record for record, _ in echoes.talked_about)[0]]
+    today = [one for part in parts for one in part.more if one.record.entry.comments_count]
+    talk = [replace(one, new_comments=news.get(one.record.key, one.record.entry.comments_count or 0))
+            for one in (*older, *today)]  # fmt: skip
+    talk.sort(key=lambda one: (-one.new_comments, -one.record.dated_at.timestamp(), one.record.key))
+    talk = _once_each(talk)[: caps.conversations]
+    if talk:
+        yield Part(SectionKind.CONVERSATIONS, tuple(talk), is_brief=True)
+    alone = _once_each(drawn([placed(one, vocabulary) for one in without_twins(echoes.unanswered)[0]], day))
+    if alone and caps.waiting:
+        yield Part(SectionKind.WAITING, tuple(alone[: caps.waiting]), is_brief=True)
+
+
+def _once_each(posts: Iterable[Placed]) -> list[Placed]:
+    """Return the first post of each voice."""
+    found: dict[str, Placed] = {}
+    for one in posts:
+        found.setdefault(one.record.participant_slug, one)
+    return list(found.values())

@@ -34,7 +34,10 @@ TYPES = {
     "application/json": 2,
     "text/xml": 2,
     "application/xml": 2,
+    "text/calendar": 3,
 }
+CALENDAR_FILE = re.compile(r"\.ics(?:$|[?#])", re.I)
+WEBCAL = re.compile(r"webcals?://", re.I)
 UNSURE = ("application/json", "text/xml", "application/xml")
 FEEDISH = re.compile(r"(?:^|[/._?&=-])(?:feeds?|rss2?|atom|rdf|index\.xml|feed\.json|flux)(?:$|[/._?&=-])", re.I)
 FEED_WORD = re.compile(r"\b(?:rss|atom|feed|flux|syndication|xml|abonner)\b")
@@ -162,13 +165,15 @@ def _anchor(element: Tag, base: str, place: int) -> Iterator[_Found]:
     is_feedish = bool(FEEDISH.search("/" + path)) and (same or bool(FEED_WORD.search(fold(title))))
     if kind in TYPES and kind not in UNSURE:
         yield replace(_found(FeedLink(url, title, kind), place), is_anchor=True)
+    elif CALENDAR_FILE.search(url):
+        yield replace(_found(FeedLink(url, title, kind), 3000 + place + (0 if same else 500)), is_anchor=True)
     elif is_feedish or urlsplit(url).hostname in ("feeds.feedburner.com", "feeds2.feedburner.com"):
         yield replace(_found(FeedLink(url, title, kind), 1000 + place + (0 if same else 500)), is_anchor=True)
 
 
 def _http(href: str) -> str:
-    """Return the address behind `feed:` and `feed://`, which some pages put before it."""
-    href = href.strip()
+    """Return the address behind `feed:`, `feed://` and `webcal://`, which some pages put before it."""
+    href = WEBCAL.sub("https://", href.strip(), count=1)
     if href[:7].lower() == "feed://":
         return "http://" + href[7:]
     return href[5:] if href[:5].lower() == "feed:" else href

@@ -20,6 +20,7 @@ from cmooc.stages.platforms import tag_feed
 from cmooc.stages.remedies import fault
 
 ORDER = tuple(Severity)
+OF_FEEDS = ("wrong_type", "malformed", "hub", "no_caching")  # what is no matter of calendars
 SHOWN = 60  # characters of an example
 ENOUGH = 3  # posts: fewer prove no habit
 MANY = 10
@@ -65,10 +66,13 @@ class Facts:
 
 
 def faults_of(facts: Facts) -> tuple[Fault, ...]:
-    """Return the faults, gravest first; an empty feed has none in its posts."""
-    found = [*_of_feed(facts), *faults_of_answer(facts.answer, facts.parsed, facts.platform, timeout_s=facts.timeout_s)]
-    if facts.entries:
-        for part in (_of_dates, _of_texts, _of_links, _of_ids, _of_tag):
+    """Return the faults, gravest first; an empty feed has none in its posts, a calendar none that is not its server's."""
+    found = [*faults_of_answer(facts.answer, facts.parsed, facts.platform, timeout_s=facts.timeout_s)]
+    if facts.parsed.calendar is not None:
+        found = [one for one in found if one.code not in OF_FEEDS]
+    else:
+        found = [*_of_feed(facts), *found]
+        for part in (_of_dates, _of_texts, _of_links, _of_ids, _of_tag) if facts.entries else ():
             found.extend(part(facts))
     return tuple(sorted(found, key=lambda one: ORDER.index(one.severity)))
 

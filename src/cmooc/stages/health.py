@@ -32,6 +32,10 @@ PAUSED = (
     _("Its author or a facilitator has paused it. Its posts stay."),
     _("To be read again, write to the facilitators."),
 )
+LEFT = (
+    _("Its author has left: it is no longer read. Its posts stay."),
+    _("Its author can come back at any time."),
+)
 GONE = (
     _("Its server says that it is gone for good."),
     _("We no longer ask. If the blog lives on elsewhere, paste its new address in the form for new blogs."),
@@ -84,6 +88,8 @@ def condition_of(feed: Feed, poll: PollState, now: datetime) -> Condition:
             return Condition(health)
         case Health.PAUSED:
             return _said(health, since, PAUSED)
+        case Health.LEFT:
+            return _said(health, since, LEFT)
         case Health.GONE:
             return _said(health, since, GONE)
         case Health.QUIET:
@@ -139,6 +145,8 @@ def _since(feed: Feed, poll: PollState, health: Health) -> datetime | None:
 def _by_state(feed: Feed, poll: PollState) -> Health | None:
     if feed.state is FeedState.PAUSED:
         return Health.PAUSED
+    if feed.state is FeedState.LEFT:
+        return Health.LEFT
     if feed.state is FeedState.GONE or poll.outcome is Outcome.GONE:
         return Health.GONE
     return Health.WAITING if feed.state is FeedState.PROPOSED else None

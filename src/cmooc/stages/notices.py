@@ -48,6 +48,11 @@ def notice_of(feed: Feed, condition: Condition, told: Told, *, site: str, now: d
     return None
 
 
+def notice_at_once(feed: Feed, condition: Condition, *, site: str) -> Notice | None:
+    """Return what the owner can be told of a trouble, whether or not it has lasted; None where there is none."""
+    return _notice(feed, condition, site) if condition.health in TOLD_AFTER else None
+
+
 def _has_lasted(condition: Condition, now: datetime) -> bool:
     needed = TOLD_AFTER.get(condition.health)
     if needed is None:

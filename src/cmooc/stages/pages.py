@@ -63,6 +63,11 @@ def read_announcement(
     return Announcement(slug, language, title, _html(body, f"{language}/", values, sanitize), starts, ends)
 
 
+def read_markdown(text: str, *, base_url: str, sanitize: Sanitize) -> str:
+    """Return the safe HTML of what a facilitator wrote for an edition; links are relative to the site."""
+    return _html(text, "", {"base_url": base_url}, sanitize)
+
+
 @dataclass(frozen=True, slots=True)
 class _Front:
     """The values of a file's head, and the line of each for what is said of them."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from cmooc.domain.errors import ParseError
 from cmooc.domain.feeds import ParsedFeed
 from cmooc.stages.charset import as_utf8, false_label
-from cmooc.stages.readers import jsonfeed, xml
+from cmooc.stages.readers import ical, jsonfeed, xml
 
 IsAside = Callable[[datetime | None], bool]
 MAX_BYTES = 16 * 1024 * 1024
@@ -36,6 +36,8 @@ def parse(body: bytes, *, url: str, content_type: str = "", is_aside: IsAside | 
         raise ParseError("{url} is empty.", reason="empty", url=url)
     if start.startswith(b"{"):
         feed = jsonfeed.read(start, url=url, charset=charset)
+    elif ical.is_calendar(start):
+        feed = ical.read(start, url=url, charset=charset)
     else:
         feed = _read(start, url=url, charset=charset, is_aside=is_aside)
     wrong = false_label(body, content_type, charset)

@@ -46,21 +46,26 @@ class SiteWriter:
     def remove_others(self, within: str = "") -> None:
         """Remove files that this writer did not write or find unchanged, and folders left empty.
 
-        `within` is a pattern of folders below the root, such as `*/themes/maps/????-??`; without it, the whole site.
+        `within` is a pattern of folders and files below the root, such as `*/themes/maps/2026-11`; without it, the whole
+        site.
         """
         with _told(self.root):
             for top in list(self.root.glob(within)) if within else [self.root]:
                 self._remove_others(top)
 
     def _remove_others(self, top: Path) -> None:
+        if top.is_file():
+            self._remove_unless_written(top)
         for folder, _, names in os.walk(top, topdown=False):
             for name in names:
-                path = Path(folder, name)
-                if path.relative_to(self.root).as_posix() not in self.paths:
-                    path.unlink()
-                    self.removed += 1
+                self._remove_unless_written(Path(folder, name))
             if folder != str(self.root) and not os.listdir(folder):
                 os.rmdir(folder)
+
+    def _remove_unless_written(self, path: Path) -> None:
+        if path.relative_to(self.root).as_posix() not in self.paths:
+            path.unlink()
+            self.removed += 1
 
     def _write(self, document: Document) -> None:
         main = self._place(document.path)

@@ -55,6 +55,13 @@ def linked(header: str, rel: str, base_url: str) -> tuple[str, ...]:
 # ---- asking
 
 
+def refusal(answer: Fetched) -> str | None:
+    """Return why a hub did not take what it was sent, or None when it did."""
+    if answer.error is None and 200 <= answer.status < 300:
+        return None
+    return str(answer.error) if answer.error is not None else f"The hub answered {answer.status}."
+
+
 def asked(subscription: Subscription, now: datetime) -> Subscription:
     """Return the subscription as it stands while the hub is asked; stored before, as some hubs verify at once."""
     mode = Mode.UNSUBSCRIBE if subscription.state is SubscriptionState.LEAVING else Mode.SUBSCRIBE

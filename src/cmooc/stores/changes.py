@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, select
 
@@ -48,3 +48,14 @@ class ChangeStore:
     def set_mark(self, name: str, value: str) -> None:
         with self._database.write() as connection:
             upsert(connection, MARK, [{"name": name, "value": value}], key=("name",), update=("value",))
+
+    def change_mark(self, name: str, change: Callable[[str | None], str | None]) -> str | None:
+        """Put something made of a mark in its place, None to take it away, while nobody else does; returns it."""
+        with self._database.write() as connection:
+            before = connection.execute(select(MARK.c.value).where(MARK.c.name == name).with_for_update()).scalar()
+            value = change(before)
+            if value is None:
+                connection.execute(delete(MARK).where(MARK.c.name == name))
+            else:
+                upsert(connection, MARK, [{"name": name, "value": value}], key=("name",), update=("value",))
+        return value

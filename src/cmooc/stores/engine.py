@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, func
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import SQLModel
@@ -19,7 +19,7 @@ POSTGRES_SAYS = {"53100": "full", "42P01": "no such table", "42703": "no such co
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
 
 
 class Database:
@@ -47,8 +47,52 @@ class Database:
         with _told(), self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def watch(self, statement: str) -> Iterator[Callable[..., tuple[Any, ...] | None]]:
+        """Yield a function that asks one question, with `?` for its values, and gives the first row as the driver has it.
+
+        Outside of any transaction: each answer is the newest. Made for what is asked before every single message.
+        """
+        with _told(), self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            if not self.is_sqlite:
+                raw.rollback()
+                raw.autocommit = True
+                statement = statement.replace("?", "%s")
+            cursor = raw.cursor()
+
+            def ask(*values: Any) -> tuple[Any, ...] | None:
+                row: tuple[Any, ...] | None = cursor.execute(statement, values).fetchone()
+                return row
+
+            try:
+                yield ask
+            finally:
+                cursor.close()
+                if not self.is_sqlite:
+                    raw.autocommit = False
+
+    def size_bytes(self) -> int:
+        """Return how much room the database takes on its disk, without the log of SQLite."""
+        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        with self.read() as connection:
+            on_server = "SELECT pg_database_size(current_database())"
+            return int(connection.exec_driver_sql(asked if self.is_sqlite else on_server).scalar_one())
+
+    @contextmanager
+    def outside(self) -> Iterator[Connection]:
+        """Give a connection on which each statement stands alone, for what no transaction may hold (VACUUM)."""
+        with _told(), self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            yield connection
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def domain_of(connection: Connection, address: ColumnElement[str]) -> ColumnElement[str]:
+    """Return what stands behind the @ of a mail address, in lower case."""
+    at = func.instr(address, "@") if connection.dialect.name == "sqlite" else func.strpos(address, "@")
+    return func.lower(func.substr(address, at + 1))
 
 
 def database_url(setting: str, data: Path) -> str:
@@ -121,6 +165,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred writer that meets another fails at once with "database is locked"; an immediate one waits its turn.
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
     is_reader = connection.get_execution_options().get("is_reader", False)
     connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 

@@ -27,7 +27,7 @@ def migrate(database: Database) -> tuple[str | None, str]:
 
     with database.write() as connection:
         before = _revision(connection)
-        _refuse_unknown(before)
+        refuse_unknown(before)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -55,7 +55,8 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _refuse_unknown(revision: str | None) -> None:
+def refuse_unknown(revision: str | None) -> None:
+    """Raise StoreError for the form of a version that is newer than this one."""
     if revision is not None and revision not in _known():
         raise StoreError(
             "The database was made by a newer cmooc (its form is {revision}). Install that version, or put a backup"

@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 
 from cmooc.domain.changes import Keys, Known
 from cmooc.domain.entries import Verdict, entry_key
-from cmooc.domain.feeds import Feed, FeedState, PollState
+from cmooc.domain.events import EventRecord
+from cmooc.domain.feeds import CALENDAR, Feed, FeedState, PollState
 from cmooc.domain.hosts import host_key
 from cmooc.domain.polls import Fresh, Hold, Polled, Why
+from cmooc.domain.rulings import FACILITATOR, Ruling
 from cmooc.domain.urls import address_key
 from cmooc.stores.engine import Database, table, upsert
+from cmooc.stores.events import EventStore, save_changes, suggest
+from cmooc.stores.mentions import beside, note
 from cmooc.stores.rows import (
     EDITION,
     ENTRY,
@@ -27,6 +31,7 @@ from cmooc.stores.rows import (
     feed_select,
     mark_stale,
     poll_values,
+    rulings_of,
     shown_at,
     tag_values,
     to_feed,
@@ -40,7 +45,6 @@ REVISION = table(RevisionRow)
 OUTLINE = table(OutlineRow)
 HOST = table(HostRow)
 REVISIONS_KEPT = 10
-FACILITATOR = "facilitator"
 
 
 class PollStore:
@@ -82,12 +86,16 @@ class PollStore:
                    ENTRY.c.fingerprint, ENTRY.c.published_at, ENTRY.c.withdrawn_at, ENTRY.c.is_listed,
                    ENTRY.c.first_seen_at, ENTRY.c.edits, ENTRY.c.changed_at)  # fmt: skip
         found: dict[int, list[Known]] = {}
+        ruled: dict[int, tuple[Ruling, ...]] = {}
         with self._database.read() as connection:
             for some in chunks(feed_ids):
                 query = select(*columns).where(ENTRY.c.feed_id.in_(some)).order_by(ENTRY.c.dated_at.desc(), ENTRY.c.id)
                 for feed_id, entry_id, guid, url_key, title_key, digest, *values in connection.execute(query):
                     keys = Keys(guid, url_key, title_key, digest)
                     found.setdefault(feed_id, []).append(Known(entry_id, keys, *values))
+                ruled |= rulings_of(connection, ENTRY.c.feed_id.in_(some))
+        if ruled:
+            return {feed_id: tuple(_ruled(one, ruled) for one in known) for feed_id, known in found.items()}
         return {feed_id: tuple(known) for feed_id, known in found.items()}
 
     def outlined(self, feed_ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
@@ -99,6 +107,11 @@ class PollStore:
                 for feed_id, guid in connection.execute(query):
                     found.setdefault(feed_id, set()).add(guid)
         return {feed_id: frozenset(guids) for feed_id, guids in found.items()}
+
+    def events(self, feeds: Iterable[Feed]) -> Mapping[int, tuple[EventRecord, ...]]:
+        """Return the stored events of those that are calendars."""
+        calendars = [feed.id for feed in feeds if feed.channel == CALENDAR]
+        return EventStore(self._database).of_feeds(calendars) if calendars else {}
 
     def shown_elsewhere(self, url_keys: Iterable[str]) -> Mapping[tuple[int, str], tuple[int, str]]:
         """Return, by (participant, address key), the feed and key of the accepted entry at that address."""
@@ -129,6 +142,7 @@ class PollStore:
             _rekey(connection, batch)
             _set_withdrawn(connection, batch, now)
             _set_listed(connection, batch)
+            _save_events(connection, batch, now)
 
     def _save_feeds(self, connection: Connection, batch: Sequence[Polled], why: Why) -> None:
         rows = [
@@ -136,15 +150,17 @@ class PollStore:
                 "feed_id": one.feed.id, **poll_values(one.poll), "url": one.feed.url,
                 "url_key": address_key(one.feed.url), "host_key": host_key(one.feed.url), "title": one.feed.title,
                 "home_page_url": one.feed.home_page_url, "state": one.feed.state.value,
-                "channel": one.feed.channel,
+                "channel": one.feed.channel, "footprint": dict(one.feed.footprint),
             }
             for one in batch
         ]  # fmt: skip
-        names = [name for name in rows[0] if name != "feed_id"]
-        statement = update(FEED).where(FEED.c.id == bindparam("feed_id"))
-        connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+        _update_each(connection, FEED, "feed_id", rows)
         connection.execute(ATTEMPT.insert(), [_attempt_values(one, why) for one in batch])
         mark_stale(connection, [("feeds", "")])
+
+
+def _ruled(known: Known, rulings: Mapping[int, tuple[Ruling, ...]]) -> Known:
+    return replace(known, rulings=rulings[known.id]) if known.id in rulings else known
 
 
 def _hold_hosts(connection: Connection, batch: Sequence[Polled]) -> None:
@@ -180,10 +196,10 @@ def _as_feeds_stand_now(connection: Connection, batch: Sequence[Polled]) -> tupl
 
 
 def _mark_named_anew(connection: Connection, polled: Sequence[tuple[Feed, Any]]) -> None:
-    """A feed's address stands on its participant's page, its title on every post as well."""
+    """A feed's address and state stand on its participant's page, its title on every post as well."""
     changed = [
         (feed, row) for feed, row in polled
-        if (feed.url, feed.title, feed.home_page_url) != (row.url, row.title, row.home_page_url)
+        if (feed.url, feed.title, feed.home_page_url, feed.state) != (row.url, row.title, row.home_page_url, row.state)
     ]  # fmt: skip
     mark_stale(connection, [("participant", feed.participant_slug) for feed, _ in changed])
     titled = [feed.id for feed, row in changed if feed.title != row.title]
@@ -213,9 +229,13 @@ def _insert_new(connection: Connection, batch: Sequence[Polled], now: datetime) 
         for some in chunks(fresh)
         for row in connection.execute(select(ENTRY.c.key, ENTRY.c.id).where(ENTRY.c.key.in_(some)))
     }
+    note(connection, [{**row, "id": ids[row["key"]]} for row in rows if row["key"] in ids])
+    suggest(connection, {ids[key]: new.events for key, (_, new) in fresh.items() if key in ids and new.events}, now)
     tags = [tag_values(ids[key], tag) for key, (_, new) in fresh.items() if key in ids for tag in new.tags]
-    upsert(connection, TAG, tags, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
+    _save_tags(connection, tags)
     mark_stale(connection, [change for key, (feed, new) in fresh.items() for change in _touched(key, feed, new)])
+    for some in chunks(ids.values()):
+        mark_stale(connection, beside(connection, some))
 
 
 def _insert_outlines(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
@@ -276,7 +296,8 @@ def _touched(key: str, feed: Feed, fresh: Fresh) -> Iterable[tuple[str, str]]:
     if fresh.decision.verdict is Verdict.ACCEPTED:
         yield "participant", feed.participant_slug
         for tag in fresh.tags:
-            yield tag.kind.value, tag.slug
+            if not tag.is_suggested:
+                yield tag.kind.value, tag.slug
 
 
 def _apply_changes(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
@@ -289,11 +310,12 @@ def _apply_changes(connection: Connection, batch: Sequence[Polled], now: datetim
         revisions = [{"entry_id": row.id, "at": now, "title": row.title, "html": row.html} for row in stored]
         connection.execute(REVISION.insert(), revisions)
         updates = [_changed_values(row, changes[row.id][1], now) for row in stored]
-        names = [name for name in updates[0] if name != "entry_id"]
-        statement = update(ENTRY).where(ENTRY.c.id == bindparam("entry_id"))
-        connection.execute(statement.values({name: bindparam(name) for name in names}), updates)
+        _update_each(connection, ENTRY, "entry_id", updates)
+        note(connection, [{**one, "id": one["entry_id"]} for one in updates])
         replace_tags(connection, {row.id: changes[row.id][1].tags for row in stored})
+        suggest(connection, {row.id: changes[row.id][1].events for row in stored}, now)
         stale += [change for row in stored for change in _touched(row.key, *changes[row.id])]
+        stale += beside(connection, some)
         mark_stale(connection, stale)
         _drop_old_revisions(connection, [row.id for row in stored if row.edits >= REVISIONS_KEPT])
 
@@ -313,9 +335,14 @@ def _changed_values(row: Any, fresh: Fresh, now: datetime) -> dict[str, Any]:
 
 def _rekey(connection: Connection, batch: Sequence[Polled]) -> None:
     rows = [{"entry_id": entry_id, **_key_values(keys)} for one in batch for entry_id, keys in one.rekeyed]
+    _update_each(connection, ENTRY, "entry_id", rows)
+
+
+def _update_each(connection: Connection, table_: Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Give rows new values, all the same columns; `key` holds the id of each."""
     if rows:
-        names = [name for name in rows[0] if name != "entry_id"]
-        statement = update(ENTRY).where(ENTRY.c.id == bindparam("entry_id"))
+        names = [name for name in rows[0] if name != key]
+        statement = update(table_).where(table_.c.id == bindparam(key))
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
 
 
@@ -340,12 +367,22 @@ def _set_withdrawn(connection: Connection, batch: Sequence[Polled], now: datetim
             mark_stale(connection, stale_of(connection, hand_over_withdrawn(connection, some)))
 
 
+def _save_events(connection: Connection, batch: Sequence[Polled], now: datetime) -> None:
+    for one in batch:
+        if one.events:
+            save_changes(connection, one.feed.id, one.feed.url, one.events, now)
+
+
 def replace_tags(connection: Connection, tags: Mapping[int, Sequence[Any]]) -> None:
-    """Put new computed tags in the place of the old; those that facilitators set stay."""
+    """Put new tags in the place of the old; what facilitators ruled must be in the new ones."""
     for some in chunks(tags):
-        connection.execute(delete(TAG).where(TAG.c.entry_id.in_(some), TAG.c.tagger != FACILITATOR))
-    rows = [tag_values(entry_id, tag) for entry_id, given in tags.items() for tag in given]
-    upsert(connection, TAG, rows, key=("entry_id", "kind", "slug", "tagger"), update=("reason", "detail", "confidence"))
+        connection.execute(delete(TAG).where(TAG.c.entry_id.in_(some)))
+    _save_tags(connection, [tag_values(entry_id, tag) for entry_id, given in tags.items() for tag in given])
+
+
+def _save_tags(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    upsert(connection, TAG, rows, key=("entry_id", "kind", "slug", "tagger"),
+           update=("reason", "detail", "confidence", "is_suggested"))  # fmt: skip
 
 
 def stale_of(connection: Connection, entry_ids: Sequence[int]) -> Iterable[tuple[str, str]]:
@@ -360,7 +397,7 @@ def stale_of(connection: Connection, entry_ids: Sequence[int]) -> Iterable[tuple
         yield "entry", key
         yield "participant", slug
     for kind, slug in connection.execute(
-        select(TAG.c.kind, TAG.c.slug).where(TAG.c.entry_id.in_(entry_ids)).distinct()
+        select(TAG.c.kind, TAG.c.slug).where(TAG.c.entry_id.in_(entry_ids), ~TAG.c.is_suggested).distinct()
     ):
         yield kind, slug
     days = (
@@ -371,6 +408,7 @@ def stale_of(connection: Connection, entry_ids: Sequence[int]) -> Iterable[tuple
     )
     for (day,) in connection.execute(days):
         yield "edition", day
+    yield from beside(connection, entry_ids)
 
 
 def _drop_old_revisions(connection: Connection, entry_ids: Sequence[int]) -> None:

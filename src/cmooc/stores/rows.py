@@ -8,11 +8,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from cmooc.domain.entries import Decision, Enclosure, Entry, Record, Verdict
 from cmooc.domain.feeds import Accepts, Feed, FeedState, Habits, Outcome, PollState, Show
 from cmooc.domain.fetches import Validators
+from cmooc.domain.rulings import Ruling
 from cmooc.domain.subscriptions import SubscriptionState
 from cmooc.domain.tags import Reason, Tag, TagKind
 from cmooc.stores.engine import table
@@ -21,6 +22,7 @@ from cmooc.stores.tables import (
     EntryRow,
     FeedTable,
     ParticipantRow,
+    RulingRow,
     StaleRow,
     SubscriptionRow,
     TagRow,
@@ -30,6 +32,7 @@ FEED = table(FeedTable)
 ENTRY = table(EntryRow)
 PARTICIPANT = table(ParticipantRow)
 TAG = table(TagRow)
+RULING = table(RulingRow)
 EDITION = table(EditionRow)
 STALE = table(StaleRow)
 SUBSCRIPTION = table(SubscriptionRow)
@@ -68,7 +71,7 @@ def to_feed(row: Row[Any]) -> Feed:
         participant_slug=row.participant_slug, participant_name=row.participant_name, state=FeedState(row.state),
         channel=row.channel, home_page_url=row.home_page_url, language=row.language, show=Show(row.show),
         accepts=Accepts(row.accepts), territories=tuple(row.territories), themes=tuple(row.themes),
-        created_at=row.created_at,
+        created_at=row.created_at, footprint=row.footprint, is_on_trial=row.is_on_trial,
     )  # fmt: skip
 
 
@@ -134,26 +137,44 @@ def record_select() -> Select[Any]:
 
 
 def to_records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Record, ...]:
-    """Return the records of `record_select` rows, in their order, with their tags."""
+    """Return the records of `record_select` rows, in their order, with their tags and suggestions."""
     tags = tags_of(connection, [row.id for row in rows])
     return tuple(_to_record(row, tags.get(row.id, ())) for row in rows)
 
 
 def tags_of(connection: Connection, entry_ids: Iterable[int]) -> Mapping[int, tuple[Tag, ...]]:
-    """Return the tags of many entries, surest first."""
+    """Return the tags of many entries, surest first, suggested ones included."""
     found: dict[int, list[Tag]] = {}
     order = (TAG.c.entry_id, TAG.c.confidence.desc(), TAG.c.kind, TAG.c.slug, TAG.c.tagger)
     for some in chunks(entry_ids):
         for row in connection.execute(select(TAG).where(TAG.c.entry_id.in_(some)).order_by(*order)):
-            tag = Tag(TagKind(row.kind), row.slug, row.tagger, Reason(row.reason, row.detail), row.confidence)
-            found.setdefault(row.entry_id, []).append(tag)
+            found.setdefault(row.entry_id, []).append(to_tag(row))
     return {entry_id: tuple(tags) for entry_id, tags in found.items()}
+
+
+def to_tag(row: Row[Any]) -> Tag:
+    reason = Reason(row.reason, row.detail)
+    return Tag(TagKind(row.kind), row.slug, row.tagger, reason, row.confidence, row.is_suggested)
+
+
+def rulings_of(connection: Connection, condition: ColumnElement[bool]) -> Mapping[int, tuple[Ruling, ...]]:
+    """Return the rulings on the entries of a condition, in a fixed order."""
+    query = select(RULING).join(ENTRY, ENTRY.c.id == RULING.c.entry_id).where(condition)
+    found: dict[int, list[Ruling]] = {}
+    for row in connection.execute(query.order_by(RULING.c.entry_id, RULING.c.kind, RULING.c.slug)):
+        found.setdefault(row.entry_id, []).append(to_ruling(row))
+    return {entry_id: tuple(rulings) for entry_id, rulings in found.items()}
+
+
+def to_ruling(row: Row[Any]) -> Ruling:
+    return Ruling(TagKind(row.kind), row.slug, row.is_right, row.by, row.at)
 
 
 def tag_values(entry_id: int, tag: Tag) -> dict[str, Any]:
     return {
         "entry_id": entry_id, "kind": tag.kind.value, "slug": tag.slug, "tagger": tag.tagger,
         "reason": tag.reason.code, "detail": tag.reason.detail, "confidence": tag.confidence,
+        "is_suggested": tag.is_suggested,
     }  # fmt: skip
 
 
@@ -162,6 +183,13 @@ def mark_stale(connection: Connection, changes: Iterable[tuple[str, str]]) -> No
     rows = [{"kind": kind, "name": name} for kind, name in dict.fromkeys(changes)]
     if rows:
         connection.execute(STALE.insert(), rows)
+
+
+def state_stale(connection: Connection, feed_id: int) -> Iterable[tuple[str, str]]:
+    """Yield what the site must show anew when a feed has another state."""
+    yield from (("feeds", ""), ("feed", str(feed_id)))
+    own = select(PARTICIPANT.c.slug).join(FEED, FEED.c.participant_id == PARTICIPANT.c.id).where(FEED.c.id == feed_id)
+    yield from (("participant", slug) for slug in connection.execute(own).scalars())
 
 
 def shown_at(published_at: datetime | None, first_seen_at: datetime) -> datetime:
@@ -175,5 +203,7 @@ def _to_record(row: Row[Any], tags: tuple[Tag, ...]) -> Record:
         decision=Decision(Verdict(row.verdict), row.reason, row.reason_detail),
         participant_slug=row.participant_slug, participant_name=row.participant_name, feed_title=row.feed_title,
         channel=row.channel, show=row.show, accepted_at=row.accepted_at, changed_at=row.changed_at,
-        withdrawn_at=row.withdrawn_at, edits=row.edits, highlight=row.highlight, edition_day=row.edition_day, tags=tags,
+        withdrawn_at=row.withdrawn_at, edits=row.edits, highlight=row.highlight, edition_day=row.edition_day,
+        tags=tuple(tag for tag in tags if not tag.is_suggested),
+        suggestions=tuple(tag for tag in tags if tag.is_suggested),
     )  # fmt: skip

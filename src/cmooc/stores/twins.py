@@ -12,7 +12,7 @@ from cmooc.stores.rows import ENTRY
 
 DUPLICATE = "duplicate"
 SHOWN, NEXT = ENTRY.alias("shown"), ENTRY.alias("next")
-HANDED_ON = ("verdict", "reason", "reason_detail", "accepted_at", "highlight", "edition_id")
+HANDED_ON = ("verdict", "reason", "reason_detail", "accepted_at", "highlight", "edition_id", "comments_told")
 
 
 def hand_over_withdrawn(connection: Connection, entry_ids: Sequence[int]) -> tuple[int, ...]:

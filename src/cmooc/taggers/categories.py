@@ -1,27 +1,24 @@
 """The publisher's categories and hashtags that name a theme or a territory, however they are spelled.
 
 `#PaysBasque`, `Pays basque` and `pays-basque` are one name. WordPress writes several categories into one when people
-type them with commas, so parts count where the whole means nothing.
+type them with commas, so parts count, too. What a facilitator said of a label outdoes its spelling.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cmooc.domain.entries import Entry
 from cmooc.domain.feeds import Feed
+from cmooc.domain.labels import parts_of
 from cmooc.domain.rules import Haystack, singular, squash
 from cmooc.domain.same import Same
-from cmooc.domain.tags import Reason, Tag, TagKind, Vocabulary
+from cmooc.domain.tags import Meaning, Reason, Subject, Tag, TagKind, Vocabulary
 
 CONFIDENCE = 0.9
-PARTS = re.compile(r"[,;/|>›»]")
-
-Meaning = tuple[TagKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +28,66 @@ class Categories:
     name: str = "categories"
 
     def tags(self, entry: Entry, feed: Feed, vocabulary: Vocabulary) -> Iterator[Tag]:  # noqa: ARG002
-        named = _names(Same(vocabulary))
-        best: dict[Meaning, Tag] = {}
-        for code, key, written in _labels(Haystack(entry)):
-            meanings = named.get(key, ())
-            for kind, slug in meanings:
-                tag = Tag(kind, slug, self.name, Reason(code, written), _share(kind, meanings))
+        names = _names(Same(vocabulary))
+        best: dict[Subject, Tag] = {}
+        for code, key, written in _labels(Haystack(entry), names.settled):
+            subjects = names.meant.get(key, ())
+            for kind, slug in subjects:
+                tag = Tag(kind, slug, self.name, Reason(code, written), _share(kind, subjects))
                 if (kind, slug) not in best or best[kind, slug].confidence < tag.confidence:
                     best[kind, slug] = tag
         yield from best.values()
 
 
-def _share(kind: TagKind, meanings: tuple[Meaning, ...]) -> float:
-    return CONFIDENCE / sum(1 for other, _ in meanings if other is kind)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What each squashed name means, in the vocabulary's order; `settled` are those of which a facilitator said it."""
+
+    meant: Mapping[str, tuple[Subject, ...]]
+    settled: frozenset[str]
 
 
-def _labels(haystack: Haystack) -> Iterator[tuple[str, str, str]]:
-    """Yield (reason code, squashed, as written) of every category, its parts, and every hashtag."""
+def is_known(key: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a squashed label means something, or is known to mean nothing."""
+    return key in _names(Same(vocabulary)).meant
+
+
+def _share(kind: TagKind, subjects: tuple[Subject, ...]) -> float:
+    return CONFIDENCE / sum(1 for other, _ in subjects if other is kind)
+
+
+def _labels(haystack: Haystack, settled: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (reason code, squashed, as written) of every category, its parts unless it is settled, and every hashtag."""
     for key, written in haystack.categories.items():
         yield "category", key, written
-        if PARTS.search(written):
-            yield from (("category", squash(part), part.strip()) for part in PARTS.split(written))
+        parts = () if key in settled else parts_of(written)
+        if len(parts) > 1:
+            yield from (("category", squash(part), part) for part in parts)
     for key, written in haystack.hashtags.items():
         yield "hashtag", key, written
 
 
 @lru_cache(maxsize=8)
-def _names(same: Same[Vocabulary]) -> Mapping[str, tuple[Meaning, ...]]:
-    """Return what each squashed name means, in the vocabulary's order; themes also without a plural ending."""
-    meanings: defaultdict[str, dict[Meaning, None]] = defaultdict(dict)
+def _names(same: Same[Vocabulary]) -> _Names:
+    """What a facilitator said of a label outdoes all spellings; themes count also in the other number."""
+    meant: defaultdict[str, dict[Subject, None]] = defaultdict(dict)
     for territory in same.value.territories:
         for name in _spellings((territory.slug, *territory.names.values(), *territory.other_names), plural=False):
-            meanings[name][TagKind.TERRITORY, territory.slug] = None
+            meant[name][TagKind.TERRITORY, territory.slug] = None
     for theme in same.value.themes:
         for name in _spellings((theme.slug, *theme.names.values(), *theme.categories), plural=True):
-            meanings[name][TagKind.THEME, theme.slug] = None
-    return {name: tuple(found) for name, found in meanings.items()}
+            meant[name][TagKind.THEME, theme.slug] = None
+    by_hand = dict(_by_hand(same.value.meanings))
+    return _Names({name: tuple(found) for name, found in meant.items()} | by_hand, frozenset(by_hand))
+
+
+def _by_hand(meanings: Sequence[Meaning]) -> Iterator[tuple[str, tuple[Subject, ...]]]:
+    """Yield what facilitators said of labels, last of all what they said of exactly these."""
+    for one in meanings:
+        if one.subject is not None and one.subject[0] is TagKind.THEME:
+            yield from ((name, (one.subject,)) for name in _spellings((one.label,), plural=True))
+    for one in meanings:
+        yield one.label, (one.subject,) if one.subject else ()
 
 
 def _spellings(names: Iterable[str], *, plural: bool) -> Iterator[str]:

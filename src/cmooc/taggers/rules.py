@@ -13,7 +13,8 @@ import regex
 
 from cmooc.domain.entries import Entry
 from cmooc.domain.feeds import Feed
-from cmooc.domain.rules import Found, Gate, Haystack, gate
+from cmooc.domain.matching import Found, Gate, gate
+from cmooc.domain.rules import Haystack
 from cmooc.domain.same import Same
 from cmooc.domain.tags import Reason, Tag, TagKind, Vocabulary
 from cmooc.domain.texts import excerpt
@@ -28,8 +29,8 @@ MAX_LENGTH = 60
 class Rules:
     name: str = "rules"
 
-    def tags(self, entry: Entry, feed: Feed, vocabulary: Vocabulary) -> Iterator[Tag]:  # noqa: ARG002
-        haystack = Haystack(entry)
+    def tags(self, entry: Entry, feed: Feed, vocabulary: Vocabulary) -> Iterator[Tag]:
+        haystack = Haystack(entry, feed)
         for slug, rule in _gates(Same(vocabulary)):
             if found := rule.matches(haystack, search_regex):
                 yield Tag(TagKind.THEME, slug, self.name, Reason("rule", _words(found)), CONFIDENCE)
@@ -45,13 +46,13 @@ def _gates(same: Same[Vocabulary]) -> tuple[tuple[str, Gate], ...]:
     return tuple((theme.slug, gate(theme.rule)) for theme in same.value.themes if theme.rule)
 
 
-def search_regex(pattern: str, text: str) -> str | None:
-    """Return what the pattern matches first, whatever the case; None also when it can't be run or takes too long."""
+def search_regex(pattern: str, text: str) -> tuple[int, int] | None:
+    """Return where the pattern matches first, whatever the case; None also when it can't be run or takes too long."""
     try:
         match = _compiled(pattern).search(text, timeout=TIMEOUT_S)
     except (regex.error, TimeoutError, RecursionError, OverflowError, ValueError):
         return None
-    return match[0] if match else None
+    return match.span() if match else None
 
 
 @lru_cache(maxsize=256)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from cmooc.domain.courses import LANGUAGES, Course
+from cmooc.web.kept import Kept, keep
 
 FEEDS = (("feed.atom",), ("feed.json",))
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"  # the site changes at most once a tick
+Lines = list[tuple[bytes, bytes]]
 KINDS = {
     "feed.json": "application/feed+json",
     ".atom": "application/atom+xml",
+    ".ics": "text/calendar; charset=utf-8",
     ".opml": "text/x-opml; charset=utf-8",
 }
 
 
 class SiteFiles(StaticFiles):
-    """Serves `site/`. `/editions/` means `/fr/editions/` or `/en/editions/` by the visitor's preference."""
+    """Serves `site/`. `/editions/` means `/fr/editions/` or `/en/editions/` by the visitor's preference.
 
-    def __init__(self, folder: Path, course: Course) -> None:
+    What was served whole is put into `kept`, with the headers that `safely` adds at its address.
+    """
+
+    def __init__(self, folder: Path, course: Course, kept: Kept, safely: Callable[[str, Lines], Lines]) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
         self._folder = folder
         self._course = course
+        self._kept = kept
+        self._safely = safely
 
     async def get_response(self, path: str, scope: Any) -> Response:
         parts = Path(path).parts
@@ -43,9 +54,19 @@ class SiteFiles(StaticFiles):
         if self._course.hub_url and parts[-1:] in FEEDS:
             place = f"{self._course.base_url}/{'/'.join(parts)}"
             response.headers["Link"] = f'<{self._course.hub_url}>; rel="hub", <{place}>; rel="self"'
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # the same for all, and known to all
+        is_bare = path.split("/", 1)[0] not in LANGUAGES
         if chosen != path:
             response.headers["Vary"] = "Accept-Language"
+        if type(response) is FileResponse and response.stat_result is not None:
+            language = preferred_language(accepted_languages(scope), self._course.language) if is_bare else ""
+            await self._keep(str(scope["path"]), language, response, response.stat_result)
         return response
+
+    async def _keep(self, path: str, language: str, response: FileResponse, stat: os.stat_result) -> None:
+        file = await run_in_threadpool(keep, str(response.path), stat, self._safely(path, response.raw_headers))
+        if file is not None:
+            self._kept.put(path, language, file)
 
     def _localized(self, path: str, scope: Any) -> str:
         if path.split("/", 1)[0] in LANGUAGES:

@@ -10,13 +10,22 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "init", "run", "serve", "worker", "demo", "import", "export", "feeds", "poll", "check", "parse", "discover", "tag",
-    "themes", "territories", "edition", "publish", "search", "doctor", "migrate",
+    "init", "run", "serve", "worker", "demo", "import", "export", "backup", "restore", "participants", "feeds", "poll", "check",
+    "parse", "discover", "tag", "tags", "themes", "territories", "events", "draft", "edition", "publish", "search", "mail-preview",
+    "send", "mailings", "subscribers", "bounce", "deliveries", "people", "login-link", "doctor", "migrate",
 )  # fmt: skip
 PARTS = {
     "feeds": ("add", "list", "show", "approve", "pause", "resume", "remove", "health", "notices"),
-    "themes": ("list", "add", "import", "rules", "preview"),
-    "territories": ("list", "add", "import"),
+    "tags": ("show", "accept", "reject", "move", "undo", "history", "unsure"),
+    "participants": ("erase",),
+    "themes": ("list", "add", "import", "rules", "preview", "categories", "map", "suggest", "dismiss"),
+    "territories": ("list", "find", "add", "set", "remove", "match", "import"),
+    "draft": ("show", "lead", "announce", "highlight", "annotate", "hold", "release", "move", "clear", "undo"),
+    "edition": ("correct",),
+    "events": ("list", "suggested", "show", "accept", "reject", "cancel", "add"),
+    "mailings": ("list", "show", "pause", "resume", "cancel"),
+    "subscribers": ("list", "count", "show", "add", "import", "export", "remove", "erase"),
+    "people": ("list", "add", "remove"),
 }
 FEEDS = Path(__file__).parents[2] / "data" / "feeds"
 LINE = ("source", "ok", "error", "format", "charset", "feed", "entries")
@@ -50,7 +59,7 @@ def test_help_is_given(cmooc, words):
 
 def test_help_lists_every_command_from_start_to_upkeep(cmooc):
     out = cmooc("--help").out
-    places = [out.index(f"│ {name} ") for name in COMMANDS if name not in ("feeds", "themes", "territories")]
+    places = [out.index(f"│ {name} ") for name in COMMANDS if name not in PARTS]
     assert places == sorted(places)
 
 
@@ -107,9 +116,10 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_instance(cmooc, data, tools):
     cmooc("--data", data, "init")
     ran = cmooc("--data", data, "doctor", "--json", CMOOC_PORT=str(tools.free_port()))
     assert (ran.code, ran.json["is_good"]) == (0, True), ran
-    assert {"python", "sqlite", "data", "disk", "database", "content", "guard", "port"} == {
-        check["name"] for check in ran.json["checks"]
-    }
+    looked_at = {check["name"] for check in ran.json["checks"]}
+    assert looked_at == {
+        "python", "sqlite", "data", "disk", "database", "content", "mail", "places", "words", "guard", "port", "proxies",
+    }  # fmt: skip
 
 
 def test_doctor_says_that_the_fetch_guard_is_open(cmooc, data, tools):
@@ -117,6 +127,15 @@ def test_doctor_says_that_the_fetch_guard_is_open(cmooc, data, tools):
     ran = cmooc("--data", data, "doctor", CMOOC_FETCH_ALLOW="127.0.0.0/8", CMOOC_PORT=str(tools.free_port()))
     assert ran.code == 1
     assert "CMOOC_FETCH_ALLOW" in ran.out
+
+
+def test_doctor_says_that_the_mail_relay_does_not_answer(cmooc, data, tools):
+    cmooc("--data", data, "init")
+    nobody = f"127.0.0.1:{tools.free_port()}"
+    checks = cmooc("--data", data, "doctor", "--json", CMOOC_SMTP_URL=f"smtp://{nobody}").json["checks"]
+    [mail] = [check for check in checks if check["name"] == "mail"]
+    assert not mail["is_good"]
+    assert nobody in mail["found"]
 
 
 def test_doctor_changes_nothing_where_there_is_nothing(cmooc, data):
@@ -217,7 +236,7 @@ def test_removing_asks_first(cmooc, tools, demo_copy):
     ran = tools.run("--data", demo_copy, "feeds", "remove", "1", stdin=-3)  # subprocess.DEVNULL: nobody answers
     assert ran.code == 1
     assert "Traceback" not in ran.err
-    assert len(cmooc("--data", demo_copy, "feeds", "list", "--json").json) == 70
+    assert len(cmooc("--data", demo_copy, "feeds", "list", "--json").json) == 76
 
 
 def test_a_failing_poll_ends_with_1_and_says_which(cmooc, data, tmp_path):
@@ -405,10 +424,40 @@ def test_a_theme_is_added_its_rule_tried_set_and_the_archive_tagged(cmooc, demo_
     assert (after["takes"], after["keeps"]) == ([], len(tried["takes"]))
     posts = {one["slug"]: one["posts"] for one in cmooc(*d, "themes", "list", "--json").json}
     assert 0 < posts["le-pain"] <= after["keeps"]
+    cmooc(*d, "tag")  # a new theme says something of other posts, too
     assert cmooc(*d, "tag", "--json").json["changed"] == 0
     cleared = cmooc(*d, "themes", "rules", "le-pain", "--set", "")
     assert cleared.code == 0
     assert cmooc(*d, "themes", "preview", "le-pain", "--json").json["keeps"] == 0
+
+
+def test_what_a_rule_finds_is_marked_and_a_change_of_it_can_be_undone(cmooc, demo_copy):
+    d = ("--data", demo_copy)
+    cmooc(*d, "themes", "add", "Bread", "--fr", "Le pain", "--rule", "any: bread", "--by", "Ann")
+    shown = cmooc(*d, "themes", "preview", "le-pain", "--rule", "any: pain", "--limit", "3")
+    assert shown.out.count("\n+ ") + shown.out.startswith("+ ") == 3
+    assert "[pain" in shown.out.casefold()
+    tried = cmooc(*d, "themes", "preview", "le-pain", "--rule", "any: pain", "--limit", "2", "--json").json
+    assert len(tried["takes"]) == 2 < tried["counts"]["takes"]
+    for post in tried["takes"]:
+        spans = [post["title"][start:end] for start, end in post["title_spans"]]
+        spans += [post["excerpt"][start:end] for start, end in post["excerpt_spans"]]
+        assert spans
+        assert {one.casefold() for one in spans} <= {"pain", "pains"}
+    first = cmooc(*d, "themes", "rules", "le-pain", "--set", "any: pain", "--by", "Bob", "--json").json
+    assert (first["rule"], first["spoken"], first["changed"] > 2) == ("any: pain", "takes posts with pain", True)
+    assert cmooc(*d, "themes", "rules", "le-pain", "--undo", "--by", "Cy").code == 0
+    history = cmooc(*d, "themes", "rules", "le-pain", "--history", "--json").json
+    assert [(one["rule"], one["by"]) for one in history] == [
+        ("any: bread", "Cy"),
+        ("any: pain", "Bob"),
+        ("any: bread", "Ann"),
+    ]
+    assert "Bob" in cmooc(*d, "themes", "rules", "le-pain", "--history").out
+    cmooc(*d, "tag")  # the feeds have written more since their posts were tagged
+    assert cmooc(*d, "tag", "--json").json["changed"] == 0
+    assert cmooc(*d, "themes", "rules", "le-pain", "--undo", "--history").code == 2
+    assert cmooc(*d, "themes", "rules", "le-pain", "--undo").code == 2
 
 
 def test_a_bad_rule_changes_nothing_and_says_what_is_wrong(cmooc, demo_copy):
@@ -419,6 +468,8 @@ def test_a_bad_rule_changes_nothing_and_says_what_is_wrong(cmooc, demo_copy):
         assert (ran.code, ran.out) == (2, ""), ran
         assert len(ran.err) > 20
     assert cmooc(*d, "themes", "list", "--json").out == before
+    pointing = cmooc(*d, "themes", "rules", "communs", "--set", "any: verger,\n  potager auteur: Ann").err.splitlines()
+    assert pointing[-2:] == ["    potager auteur: Ann", "            ^^^^^^^"]
     assert cmooc(*d, "themes", "rules", "comuns").code == 2
     assert "communs" in cmooc(*d, "themes", "rules", "comuns").err
 
@@ -437,9 +488,9 @@ def test_territories_and_themes_are_taken_from_a_file_all_or_none(cmooc, data, t
     assert ran.code == 2
     assert "v.toml" in ran.err
     assert [one["slug"] for one in cmooc("--data", data, "themes", "list", "--json").json] == ["pain"]
-    assert cmooc("--data", data, "territories", "add", "Capdenac", "--within", "Lot").code == 0
-    assert cmooc("--data", data, "territories", "add", "Capdenac").code == 2
-    assert cmooc("--data", data, "territories", "add", "X", "--latitude", "91", "--longitude", "0").code == 2
+    assert cmooc("--data", data, "territories", "add", "Capdenac", "--own", "--within", "Lot").code == 0
+    assert cmooc("--data", data, "territories", "add", "Capdenac", "--own").code == 2
+    assert cmooc("--data", data, "territories", "add", "X", "--own", "--latitude", "91", "--longitude", "0").code == 2
 
 
 # ---- editions, search, rehearsal
@@ -458,7 +509,7 @@ def test_search_finds_without_accents(cmooc, demo_instance):
 def test_a_preview_stores_nothing_and_a_second_edition_of_a_day_is_the_first(cmooc, demo_copy):
     d = ("--data", demo_copy)
     edition = cmooc(*d, "edition", "--json").json
-    assert set(edition) == {"day", "outcome", "edition"}
+    assert set(edition) == {"day", "name", "outcome", "edition"}
     assert edition["outcome"] in ("there", "empty")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT12:00")
     preview = cmooc(*d, "--now", tomorrow, "edition", "--preview", "--json").json

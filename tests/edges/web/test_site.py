@@ -197,7 +197,7 @@ def test_health_says_how_it_is(get):
     answer = get("/healthz")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
     assert b'"status":"ok"' in answer.body
-    assert b'"feeds":70' in answer.body
+    assert b'"feeds":76' in answer.body
 
 
 def test_health_fails_when_the_database_does(tools, demo_copy):
@@ -265,7 +265,7 @@ def test_a_search_that_is_too_long_is_cut(get):
     answer = get("/en/search?q=" + "a" * 5000)
     assert answer.status == 200
     assert lang(answer) == "en"
-    assert "a" * 201 not in answer.text
+    assert "a" * 501 not in answer.text
 
 
 def test_a_folder_without_an_index_is_not_listed(get, demo_instance: Path):

@@ -1,0 +1,187 @@
+"""Coming to the desk in a real browser: by link without JavaScript, and with a passkey of a virtual device."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+ADDRESS = "ann@course.example"
+WORDS = {
+    "fr": {"link": "Envoyez-moi un lien", "go": "Aller au bureau", "make": "Créer une clé d’accès", "out": "Se déconnecter",
+           "sign": "Se connecter avec une clé d’accès", "failed": "Votre appareil n’a pas donné", "known": "a déjà une clé",
+           "remove": "Retirer", "unknown": "ne connaît pas cette clé", "needs": "demandent JavaScript"},
+    "en": {"link": "Send me a link", "go": "Go to the desk", "make": "Make a passkey", "out": "Sign out",
+           "sign": "Sign in with a passkey", "failed": "Your device made no passkey", "known": "holds a passkey",
+           "remove": "Remove", "unknown": "does not know this passkey", "needs": "Passkeys need JavaScript"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path, cmooc) -> Path:
+    assert cmooc("--data", tmp_path / "data", "init").code == 0
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def course(tools, data, cmooc):
+    """Serve a course with one host at localhost, where browsers make passkeys without HTTPS."""
+
+    @contextmanager
+    def serve(language: str, **env: str) -> Iterator[str]:
+        home = f"http://localhost:{(port := tools.free_port())}"
+        added = cmooc(
+            "--data", data, "people", "add", ADDRESS, "--role", "host", "--name", "Ann", "--language", language
+        )
+        assert added.code == 0
+        with tools.serving(data, port, CMOOC_HOST="localhost", CMOOC_BASE_URL=home, **env):
+            yield home
+
+    return serve
+
+
+@pytest.fixture
+def link(data):
+    """Return the link of the letter, which is written after the page has been answered."""
+
+    def newest() -> str:
+        deadline, found = time.monotonic() + 20, []
+        while not found and time.monotonic() < deadline:
+            with closing(sqlite3.connect(data / "cmooc.db")) as connection:
+                found = connection.execute("SELECT content FROM letter WHERE kind = 'login'").fetchall()
+            time.sleep(0.05)
+        [(content,)] = found
+        return str(json.loads(content)["link"])
+
+    return newest
+
+
+@contextmanager
+def looking(browser: Browser, home: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page; the list fills with what goes wrong."""
+    context = browser.new_context(base_url=home, viewport={"width": 320, "height": 700}, **options)
+    page, wrong = context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(home + "/") else wrong.append(asked.url))
+    try:
+        yield page, wrong
+    finally:
+        context.close()
+
+
+def device(page: Page, *, verifies: bool = True) -> tuple[CDPSession, str]:
+    """Give the browser a device that can keep passkeys and check on its owner."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": verifies, "automaticPresenceSimulation": True,
+    }})  # fmt: skip
+    return session, made["authenticatorId"]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def come_by_link(page: Page, language: str, link: Any) -> None:
+    page.fill("#address", ADDRESS)
+    press(page, WORDS[language]["link"])
+    page.goto(link())
+    press(page, WORDS[language]["go"])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_passkey_is_made_used_counted_and_removed(browser, course, link, language, data):
+    words = WORDS[language]
+    with course(language) as home, looking(browser, home, locale=language) as (page, wrong):
+        device(page)
+        page.goto(f"/{language}/login?to=/desk/me")
+        come_by_link(page, language, link)
+        assert page.url == f"{home}/desk/me"
+        page.fill("#passkey-name", "Telephone")
+        press(page, words["make"])
+        page.wait_for_url("**/desk/me?done=made")
+        expect(page.get_by_text("Telephone").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+        press(page, words["make"])
+        expect(page.get_by_text(words["known"])).to_be_visible()
+        for uses in (1, 2):
+            press(page, words["out"])
+            page.goto(f"/{language}/login?to=/desk/people/")
+            press(page, words["sign"])
+            page.wait_for_url("**/desk/people/", wait_until="networkidle")
+            with closing(sqlite3.connect(data / "cmooc.db")) as connection:
+                assert connection.execute("SELECT uses >= ? FROM passkey", (uses,)).fetchall() == [(1,)]
+
+        page.goto("/desk/me")
+        page.get_by_role("button", name=f"{words['remove']} Telephone").click()
+        press(page, words["out"])
+        page.goto(f"/{language}/login")
+        assert wrong == []
+        press(page, words["sign"])
+        expect(page.get_by_text(words["unknown"])).to_be_visible()
+        assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_device_that_does_not_check_on_its_owner_gets_nobody_in(browser, course, link, language):
+    words = WORDS[language]
+    with course(language) as home, looking(browser, home, locale=language) as (page, wrong):
+        session, number = device(page)
+        page.goto(f"/{language}/login?to=/desk/me")
+        come_by_link(page, language, link)
+        press(page, words["make"])
+        page.wait_for_url("**/desk/me?done=made")
+        press(page, words["out"])
+        session.send("WebAuthn.setUserVerified", {"authenticatorId": number, "isUserVerified": False})
+        page.goto(f"/{language}/login")
+        press(page, words["sign"])
+        expect(page.get_by_text(words["failed"])).to_be_visible()
+        assert page.goto("/desk/").url.startswith(f"{home}/login")
+        session.send("WebAuthn.setUserVerified", {"authenticatorId": number, "isUserVerified": True})
+        press(page, words["sign"])
+        page.wait_for_url("**/desk/")
+        assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_javascript_the_link_remains(browser, course, link, language):
+    words = WORDS[language]
+    with course(language) as home, looking(browser, home, locale=language, java_script_enabled=False) as (page, wrong):
+        page.goto(f"/{language}/login?to=/desk/me")
+        assert not page.get_by_role("button", name=words["sign"]).is_visible()
+        come_by_link(page, language, link)
+        assert page.url == f"{home}/desk/me"
+        assert page.get_by_text(words["needs"]).is_visible()
+        assert not page.get_by_role("button", name=words["make"]).is_visible()
+        for path in ("/desk/people/", "/desk/people/1", "/desk/audit", "/desk/me"):
+            page.goto(path)
+            assert page.locator("h1").count() == 1
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        press(page, words["out"])
+        assert page.goto("/desk/").url.startswith(f"{home}/login")
+        assert wrong == []
+
+
+def test_where_passkeys_are_required_the_first_visit_makes_one(browser, course, link):
+    words = WORDS["en"]
+    with course("en", CMOOC_PASSKEYS="required") as home, looking(browser, home, locale="en") as (page, wrong):
+        device(page)
+        page.goto("/en/login")
+        come_by_link(page, "en", link)
+        assert page.url == f"{home}/desk/me"
+        assert page.goto("/desk/people/").url == f"{home}/desk/me"
+        press(page, words["make"])
+        page.wait_for_url("**/desk/me?done=made")
+        assert page.goto("/desk/people/").url == f"{home}/desk/people/"
+        assert wrong == []

@@ -1,0 +1,124 @@
+"""Registering a blog in a real browser, with and without JavaScript, in both languages: from an address to the waiting page."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TOO_QUICK_MS = 3100  # who reads the form needs longer
+WORDS = {
+    "fr": {"join": "Ajouter mon blog", "look": "Chercher mon flux", "send": "M’envoyer la lettre pour confirmer",
+           "yes": "Oui, inscrire ce flux", "prove": "Chercher maintenant", "done": "Votre flux est inscrit",
+           "proven": "votre ligne se trouve sur", "known": "Déjà des nôtres", "mailbox": "Regardez dans votre boîte aux lettres"},
+    "en": {"join": "Add your blog", "look": "Look for my feed", "send": "Send me the letter to confirm",
+           "yes": "Yes, register this feed", "prove": "Look for it now", "done": "Your feed is registered",
+           "proven": "your line stands on", "known": "Already with us", "mailbox": "Look into your mailbox"},
+}  # fmt: skip
+
+
+def rows(data: Path, query: str) -> list[tuple]:
+    with closing(sqlite3.connect(data / "cmooc.db")) as connection:
+        return connection.execute(query).fetchall()
+
+
+def letter(data: Path, home: str) -> str:
+    """Return the link of the newest letter to confirm, as this server has it."""
+    [(content,)] = rows(data, "SELECT content FROM letter WHERE kind = 'registration' ORDER BY id DESC LIMIT 1")
+    return home + "/" + json.loads(content)["link"].split("/", 3)[3]
+
+
+def press(page: Page, name: str) -> None:
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def fits(page: Page, width: int) -> bool:
+    return int(page.evaluate("document.documentElement.scrollWidth")) <= width and page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize(("language", "width", "scheme", "has_scripts"), [
+    ("fr", 320, "dark", False), ("en", 1100, "light", False), ("fr", 1100, "light", True), ("en", 320, "dark", True),
+])  # fmt: skip
+def test_a_blog_is_found_chosen_for_confirmed_and_waits(
+    browser, tools, demo_copy, feed_server, answer, rss_of, language, width, scheme, has_scripts
+):
+    words = WORDS[language]
+    url = feed_server.answer("/feed", answer(rss_of("Un banc sous le tilleul #territoires"), delay_s=1.5))
+    with tools.serving(demo_copy, CMOOC_FETCH_ALLOW="127.0.0.0/8") as port:
+        home = f"http://127.0.0.1:{port}"
+        context = browser.new_context(base_url=home, viewport={"width": width, "height": 800}, color_scheme=scheme,
+                                      java_script_enabled=has_scripts)  # fmt: skip
+        page = context.new_page()
+        page.goto(f"/{language}/")
+        page.get_by_role("link", name=words["join"]).first.click()
+        page.fill("#address", "nonsense here")
+        press(page, words["look"])
+        assert page.locator("[role=alert]").count() == 1
+        assert page.input_value("#address") == "nonsense here"
+        page.fill("#address", url)
+        press(page, words["look"])
+        expect(page.locator("main [role=status]")).to_contain_text("127.0.0.1")
+        assert fits(page, width)
+        found = page.url
+        page.locator("#choices").wait_for(timeout=20_000)  # the page has come by itself
+        assert page.url == found
+        assert fits(page, width)
+        assert page.get_by_text("Un banc sous le tilleul").is_visible()
+
+        page.fill("#mail", "nonsense")
+        page.fill("#name", "Ann du banc")
+        page.fill("#home", "Figeac")
+        page.check("input[name=show][value=title]")
+        page.wait_for_timeout(TOO_QUICK_MS)
+        press(page, words["send"])
+        assert page.locator("#mail-error").is_visible()
+        assert page.locator("#agrees-error").is_visible()
+        assert (page.input_value("#name"), page.input_value("#home")) == ("Ann du banc", "Figeac")
+        assert page.is_checked("input[name=show][value=title]")
+        assert fits(page, width)
+        page.fill("#mail", f"ann.{language}@example.org")
+        page.check("input[name=agrees]")
+        press(page, words["send"])
+        assert page.locator("h1").inner_text() == words["mailbox"]
+        assert fits(page, width)
+
+        line = page.locator("code").inner_text()
+        feed_server.answer("/feed", answer(rss_of(f"Un banc {line}")))
+        before = rows(demo_copy, "SELECT count(*) FROM feed")
+        page.goto(letter(demo_copy, home))
+        assert rows(demo_copy, "SELECT count(*) FROM feed") == before
+        assert page.locator("main").get_by_text("Ann du banc").is_visible()
+        assert fits(page, width)
+        press(page, words["yes"])
+        assert page.locator("h1").inner_text() == words["done"]
+        assert rows(demo_copy, "SELECT state, show, territories FROM feed ORDER BY id DESC LIMIT 1") == [
+            ("proposed", "title", '["figeac"]')
+        ]
+        press(page, words["prove"])
+        page.get_by_text(words["proven"]).wait_for(timeout=20_000)
+        assert fits(page, width)
+
+        page.goto(f"/{language}/register?address={url}")
+        press(page, words["look"])
+        page.get_by_text(words["known"]).wait_for(timeout=20_000)
+        assert "example.org" not in page.content()
+        assert page.locator("#choices").count() == 0
+        assert fits(page, width)
+        assert context.cookies() == []
+        context.close()
+
+
+@pytest.fixture
+def rss_of():
+    def write(title: str) -> bytes:
+        return (
+            "<rss version='2.0'><channel><title>Le banc</title><link>https://banc.example/</link><item><guid>1</guid>"
+            f"<title>{title}</title><link>https://banc.example/1</link><description>À Figeac, un banc.</description>"
+            "</item></channel></rss>"
+        ).encode()
+
+    return write

@@ -1,0 +1,213 @@
+"""The pages of hosts: settings, deliveries, feeds, backup and check-up, for hosts alone, and each deed noted."""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+import zipfile
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from cmooc.bootstrap import Instance, packaged
+from cmooc.domain.feeds import FeedState
+from cmooc.domain.roles import Outcome, Role, WayIn
+from cmooc.outputs.templating import Templating
+from cmooc.settings import load
+from cmooc.web.app import make_app
+
+HOME = "http://course.example"
+FILE = """\
+# Our course. Do not touch the line below without asking Ana.
+title = "Gardens of the valley"  # agreed in May
+# description = "an example"
+
+fetch_allow = ["127.0.0.0/8"]
+smtp_url = "smtp://ana:geheim@mail.example:587"
+poll_every_minutes = 30
+"""
+PAGES = ("/desk/settings", "/desk/deliveries", "/desk/feeds", "/desk/backup", "/desk/doctor")
+
+
+@pytest.fixture(scope="module")
+def templating():
+    return Templating(packaged("templates"))
+
+
+@pytest.fixture
+def instance(sqlite_database, tmp_path, clock, templating, monkeypatch):
+    monkeypatch.setenv("CMOOC_BASE_URL", HOME)
+    (tmp_path / "cmooc.toml").write_text(FILE, encoding="utf-8")
+    found = Instance(tmp_path, load(tmp_path), clock)
+    vars(found).update(database=sqlite_database, templating=templating)
+    (tmp_path / "site").mkdir()
+    return found
+
+
+@pytest.fixture
+def coming(instance):
+    """Let somebody of a role in, and return their browser."""
+
+    def come(role, name, language="en"):
+        person = instance.people.add(f"{name}@example.org", role, name, language)
+        browser = TestClient(make_app(instance), base_url=HOME, client=("192.0.2.7", 4711), follow_redirects=False)
+        browser.cookies.set("cmooc", instance.people.open(person, WayIn.LINK, "a test"))
+        return browser
+
+    return come
+
+
+@pytest.fixture
+def host(coming):
+    return coming(Role.HOST, "hedwig")
+
+
+def deeds(instance):
+    return [(one.by, one.action, one.outcome) for one in instance.audit.newest(50)]
+
+
+def version(answer):
+    return re.search(r'name="version" value="(\w*)"', answer.text)[1]
+
+
+def told(answer):
+    return unescape(" ".join(re.findall(r'role="(?:alert|status)">(.*?)</p>', answer.text)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_hosts_see_these_pages(coming, path):
+    assert coming(Role.FACILITATOR, "fanny").get(path).status_code == 403
+    hosts = coming(Role.HOST, "hedwig", "fr")
+    answer = hosts.get(path)
+    assert answer.status_code == 200
+    assert '<html lang="fr"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    hosts.cookies.clear()
+    assert hosts.get(path).headers["location"].startswith("/login")
+
+
+# ---- settings
+
+
+def test_settings_tell_where_they_come_from_and_keep_their_secrets(host):
+    page = host.get("/desk/settings").text
+    assert "geheim" not in page
+    assert "Set, and not shown." in page
+    assert "from CMOOC_BASE_URL in the environment" in page
+    assert "The environment sets it, which wins over the file." in page
+    assert 'name="base_url"' not in page
+    assert 'name="fetch_allow"' not in page
+    assert 'value="Gardens of the valley"' in page
+
+
+def test_a_change_is_written_and_the_comments_stay(host, instance):
+    form = {"version": version(host.get("/desk/settings")), "title": 'Gardens "and" moors', "edition_hour": "08:30",
+            "poll_every_minutes": "30", "weekly_day": "", "fetch_allow": "0.0.0.0/0", "base_url": "https://evil.example"}  # fmt: skip
+    answer = host.post("/desk/settings", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/settings?done=1")
+    text = (instance.data / "cmooc.toml").read_text(encoding="utf-8")
+    assert text == FILE.replace('"Gardens of the valley"', '"Gardens \\"and\\" moors"') + (
+        'edition_hour = 08:30:00\nweekly_day = ""\n'
+    )
+    assert tomllib.loads(text)["fetch_allow"] == ["127.0.0.0/8"]
+    assert "until cmooc is started anew: Gardens of the valley" in host.get("/desk/settings").text
+    [deed] = instance.audit.newest(1)
+    assert (deed.by, deed.action, deed.about) == ("hedwig", "settings.change", "title, edition_hour, weekly_day")
+    assert "08:30" in deed.detail
+
+
+def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_lost(host, instance):
+    form = {"version": version(host.get("/desk/settings")), "title": "New", "edition_words": "5"}
+    answer = host.post("/desk/settings", data=form)
+    assert answer.status_code == 422
+    assert "edition_words can't be '5'" in told(answer)
+    assert re.search(r'id="edition_words"[^>]*aria-invalid="true"', answer.text)
+    assert 'value="New"' in answer.text
+    assert (instance.data / "cmooc.toml").read_text(encoding="utf-8") == FILE
+    assert deeds(instance) == [("hedwig", "settings.change", Outcome.REFUSED)]
+
+
+def test_two_hosts_never_overwrite_each_other(host, coming, instance):
+    other, seen = coming(Role.HOST, "otto"), version(host.get("/desk/settings"))
+    other.post("/desk/settings", data={"version": seen, "title": "Otto was here"})
+    answer = host.post("/desk/settings", data={"version": seen, "title": "Hedwig was here"})
+    assert answer.status_code == 422
+    assert "The last to change settings here was otto." in told(answer)
+    assert 'value="Hedwig was here"' in answer.text
+    assert "now written there: Otto was here" in answer.text
+    assert tomllib.loads((instance.data / "cmooc.toml").read_text())["title"] == "Otto was here"
+    assert host.post("/desk/settings", data={"version": version(answer), "title": "Both"}).status_code == 303
+
+
+def test_a_value_over_several_lines_is_left_to_people(host, instance):
+    text = 'title = """Gardens\nof the valley"""\n'
+    (instance.data / "cmooc.toml").write_text(text)
+    answer = host.post("/desk/settings", data={"version": version(host.get("/desk/settings")), "title": "New"})
+    assert "only be changed by hand" in told(answer)
+    assert (instance.data / "cmooc.toml").read_text() == text
+
+
+# ---- feeds
+
+
+@pytest.fixture
+def feed(instance, stores_of, sqlite_database, feed_server, answer):
+    body = b"""<rss version="2.0"><channel><title>Moor</title><link>http://moor.example/</link><item>
+      <title>Peat</title><guid isPermaLink="false">1</guid><description>Wet feet</description></item></channel></rss>"""
+    url = feed_server.answer("/feed", answer(body, headers={"Content-Type": "application/rss+xml"}))
+    return stores_of(sqlite_database).feed("moor", url=url)
+
+
+def test_a_host_reads_pauses_resumes_and_removes_a_feed(host, instance, feed, feed_server):
+    path = f"/desk/feeds/{feed.id}"
+    assert host.post(f"{path}/read").headers["location"] == f"{path}?done=read"
+    assert len(feed_server.of("/feed")) == 1
+    assert "1, 0" in host.get(path).text
+    host.post(f"{path}/state", data={"change": "pause"})
+    assert instance.feeds.get(str(feed.id)).state is FeedState.PAUSED
+    again = host.post(f"{path}/state", data={"change": "pause"})
+    assert again.status_code == 409
+    assert "Nothing was done" in told(again)
+    assert host.post(f"{path}/read").status_code == 409
+    host.post(f"{path}/state", data={"change": "resume"})
+    assert "The feed and its 1 post are forgotten" in host.get(f"{path}/remove").text
+    assert host.post(f"{path}/remove", data={"state": "paused"}).status_code == 409, "it was resumed since"
+    assert host.post(f"{path}/remove", data={"state": "approved", "reason": "asked for"}).status_code == 303
+    assert host.get(path).status_code == 404
+    assert [action for _, action, _ in deeds(instance)] == ["feed.remove", "feed.resume", "feed.pause", "feed.read"]
+
+
+def test_feeds_are_chosen_by_their_health(host, feed):
+    assert "Blog of moor" in host.get("/desk/feeds").text
+    assert "Blog of moor" not in host.get("/desk/feeds?health=trouble").text
+    assert "Blog of moor" in host.get("/desk/feeds?health=waiting").text
+    for path in ("/desk/feeds/0", "/desk/feeds/99999999999", "/desk/feeds/x", "/desk/feeds/-1"):
+        assert host.get(path).status_code == 404
+
+
+# ---- keeping
+
+
+def test_a_backup_is_downloaded_whole_and_leaves_nothing_behind(host, instance):
+    before = sorted(path.name for path in instance.data.iterdir())
+    answer = host.post("/desk/backup")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith('attachment; filename="cmooc-20261123T')
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parcel:
+        assert {"cmooc.db", "cmooc.toml"} <= set(parcel.namelist())
+    assert sorted(path.name for path in instance.data.iterdir()) == before
+    assert deeds(instance) == [("hedwig", "backup.download", Outcome.DONE)]
+
+
+def test_the_check_up_says_what_to_do(host):
+    page = host.get("/desk/doctor").text
+    assert "CMOOC_FETCH_ALLOW opens 127.0.0.1: fine for a demo, not for a public course." in page
+    assert "things are to be looked at." in page
+
+
+def test_deliveries_without_any(host):
+    assert "Nothing was sent in this time." in host.get("/desk/deliveries?days=30").text
+    assert host.get("/desk/deliveries/2026-11-22").status_code == 404
