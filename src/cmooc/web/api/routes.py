@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Path, Query
+from pydantic import BeforeValidator, WithJsonSchema
 from starlette.exceptions import HTTPException
 
 from cmooc.bootstrap import Instance
@@ -29,17 +31,31 @@ SLUG = r"^[a-z0-9-]{1,120}$"
 KEY = r"^[a-z0-9]{12}$"
 NAME = r"^[0-9]{4}-((0[1-9]|1[0-2])-[0-3][0-9]|W[0-5][0-9])$"
 CURSOR = r"^[0-9]{1,16}-[a-z0-9]{12}$"
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST_ID = 2**31 - 1
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2999, 12, 31)  # what may be asked for; there is nothing beyond
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE_SUCH = "There is no such {what}, or none that is public."
+
+
+def iso_day(told: object) -> object:
+    """Refuse what pydantic would read as a day besides its name: a number of seconds, or a time of day.
+
+    Raises:
+        ValueError: it isn't written as RFC 3339 writes a full-date.
+    """
+    if isinstance(told, str) and not ISO_DAY.fullmatch(told):
+        raise ValueError("write the day as year-month-day, such as 2026-11-22")
+    return told
+
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most, 1 to 100.")]
 ManyLimit = Annotated[int, Query(ge=1, le=500, description="How many at most, 1 to 500.")]
 Slug = Annotated[str, Path(pattern=SLUG)]
 Slugs = list[Annotated[str, Query(pattern=SLUG)]]
 After = Annotated[str | None, Query(pattern=SLUG, description="The `next` of the page before.")]
-Day = Annotated[date | None, Query(description="A day of the course: 2026-11-22.")]
+CalendarDay = Annotated[date, BeforeValidator(iso_day), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[CalendarDay | None, Query(description="A day of the course: 2026-11-22.")]
 
 
 def add_routes(api: FastAPI, instance: Instance) -> None:
