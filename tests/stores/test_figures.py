@@ -73,3 +73,24 @@ def test_months_of_each_scope_are_its_own(stores, figures):
     assert figures.months("participant", ["ben"]) == {"ben": (october,)}
     assert figures.months("", [""]) == {"": (november, october)}
     assert figures.accepted_months("territory", ["lyon"]) == {"lyon": (Month(date(2026, 11, 1), 3),)}
+
+
+def test_newest_and_last_accepted_are_told_for_each_scope_by_itself(stores, figures, now):
+    ann, bob = stores.feed("ann"), stores.feed("bob")
+    stores.post(ann, "old", tags=[LYON, replace(LYON, tagger="other")], published_at=now - timedelta(days=9))
+    stores.post(bob, "mid", tags=[LYON, NICE], published_at=now - timedelta(days=5))
+    stores.post(ann, "new", tags=[NICE], published_at=now - timedelta(days=1))
+    stores.post(ann, "held", tags=[NICE], verdict=Verdict.HELD, reason="no_course_tag")
+
+    def told(found):
+        return {slug: [stores.entries.record(key).entry.guid for key in keys] for slug, keys in found.items()}
+
+    assert told(figures.newest("territory", ["lyon", "nice", "none"], 9)) == {
+        "lyon": ["mid", "old"], "nice": ["new", "mid"],
+    }  # fmt: skip
+    assert told(figures.newest("participant", ["ann"], 1)) == {"ann": ["new"]}
+    assert told(figures.newest("", [""], 2)) == {"": ["new", "mid"]}
+    assert {slug: set(one) for slug, one in told(figures.last_accepted("territory", ["lyon", "nice"], 9)).items()} == {
+        "lyon": {"mid", "old"}, "nice": {"new", "mid"},
+    }  # fmt: skip
+    assert len(figures.last_accepted("", [""], 2)[""]) == 2

@@ -11,7 +11,8 @@ from cmooc.domain.choices import Choice
 from cmooc.domain.courses import LANGUAGES
 from cmooc.domain.site import ChosenFeed, ChosenPage
 from cmooc.domain.tags import TagKind, Vocabulary
-from cmooc.services.subjects import A_PAGE, A_PART, NEWEST_SHOWN
+from cmooc.services.figures import A_PART, NEWEST_SHOWN
+from cmooc.services.subjects import A_PAGE
 from cmooc.stages.parts import current, neighbours, parts
 from cmooc.stores.chosen import ChosenEntries
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmooc.domain.site import Count, Month, ScopeKind, Writer
 from cmooc.stores.figures import FigureStore
 
+NEWEST_SHOWN = 30
+A_PART = 30  # posts of one document of a feed; the one that is subscribed to has as many
 WRITERS_SHOWN = 12
 KINDS = {ScopeKind.TERRITORY: "territory", ScopeKind.THEME: "theme", ScopeKind.PARTICIPANT: "participant"}
 OTHER = {ScopeKind.THEME: ScopeKind.TERRITORY}  # what the pages of a kind are crossed with; else themes
@@ -16,15 +18,25 @@ OTHER = {ScopeKind.THEME: ScopeKind.TERRITORY}  # what the pages of a kind are c
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """By slug; a scope without posts stands in none of them. `until` is the Sunday that its plot ends on."""
+    """By slug; a scope without posts stands in none of them.
+
+    `until` is the Sunday that its plot ends on; `newest` and `last_accepted` are keys of posts.
+    """
 
     until: Mapping[str, date]
+    newest: Mapping[str, tuple[str, ...]]
+    last_accepted: Mapping[str, tuple[str, ...]]
     months: Mapping[str, tuple[Month, ...]]
     accepted: Mapping[str, tuple[Month, ...]]
     times: Mapping[str, tuple[datetime, ...]]
     crossing: Mapping[str, tuple[Count, ...]]
     beside: Mapping[str, tuple[Count, ...]]
     writers: Mapping[str, tuple[Writer, ...]]
+
+    def keys(self, slug: str) -> Iterator[str]:
+        """Yield the posts that the page and the feed of a scope show; some of them twice."""
+        yield from self.newest.get(slug, ())
+        yield from self.last_accepted.get(slug, ())
 
 
 def figures_of(
@@ -35,6 +47,8 @@ def figures_of(
     is_subject = kind in (ScopeKind.TERRITORY, ScopeKind.THEME)
     return Figures(
         until=until,
+        newest=store.newest(name, slugs, NEWEST_SHOWN),
+        last_accepted=store.last_accepted(name, slugs, A_PART),
         months=store.months(name, slugs),
         accepted=store.accepted_months(name, slugs),
         times=store.times(name, slugs, since),

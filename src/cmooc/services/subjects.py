@@ -37,7 +37,7 @@ from cmooc.domain.site import (
 from cmooc.domain.tags import TagKind
 from cmooc.domain.times import Clock, at_local, local_day
 from cmooc.services.agenda import AgendaSubjects
-from cmooc.services.figures import KINDS, OTHER, Figures, figures_of
+from cmooc.services.figures import A_PART, KINDS, OTHER, Figures, figures_of
 from cmooc.services.locating import locator, nearest
 from cmooc.services.mapping import Maps
 from cmooc.services.shelf import Shelf
@@ -47,8 +47,6 @@ from cmooc.stores.entries import EntryStore
 from cmooc.stores.feeds import FeedStore
 from cmooc.stores.figures import FigureStore
 
-NEWEST_SHOWN = 30
-A_PART = 30  # posts of one document of a feed; the one that is subscribed to has as many
 A_PAGE = 40  # posts on one page of a month: below 100 KiB with room to spare
 ADDRESSES_A_FILE = 10_000  # of the map; the protocol allows 50,000, and each stands there once for each language
 FRONT_NEWEST = 12
@@ -62,6 +60,7 @@ WEEKS_IN_LIST = 12
 LEAST_WEEKS = 8
 BESIDE_SHOWN = 8
 RECORDS_KEPT = 6000
+PLACES_AT_ONCE = 60  # whose records are read with one question: at most 3,600, which all fit into what is kept
 TALKS_SHOWN = 12
 TALKS_BESIDE = 8
 TALKS_OF_MANY = 2000
@@ -165,13 +164,18 @@ class Subjects:
         months: dict[Place, tuple[Month, ...]] = {}
         cuts: dict[Place, tuple[Cut, ...]] = {}
         figures = {kind: self._figures(kind, slugs) for kind, slugs in _by_kind(places).items()}
-        for place in places:
-            page = self._scope(*place, figures[place[0]])
-            months[place] = page.months
-            accepted = figures[page.kind].accepted.get(page.slug, ())
-            cuts[place] = parts(((month.first, month.posts) for month in accepted), A_PART)
-            yield page
-            yield self._feed(place, current(cuts[place]), self._last_accepted(place))
+        for start in range(0, len(places), PLACES_AT_ONCE):
+            some = places[start : start + PLACES_AT_ONCE]
+            self._read_ahead(key for kind, slug in some for key in figures[kind].keys(slug))
+            for place in some:
+                kind, slug = place
+                page = self._scope(*place, figures[kind])
+                months[place] = page.months
+                accepted = figures[kind].accepted.get(slug, ())
+                cuts[place] = parts(((month.first, month.posts) for month in accepted), A_PART)
+                yield page
+                last = self._records(figures[kind].last_accepted.get(slug, ()))
+                yield self._feed(place, current(cuts[place]), last)
         yield from self._months(months, touched)
         yield from self._archives(cuts, touched)
 
@@ -239,10 +243,9 @@ class Subjects:
         return self._scope(kind, slug, self._figures(kind, [slug]))
 
     def _scope(self, kind: ScopeKind, slug: str, figures: Figures) -> Scope:
-        tag_kind = KINDS.get(kind, "")
         posts, voices = self._totals(kind, slug)
         participant = self._participants.get(slug) if kind is ScopeKind.PARTICIPANT else None
-        records = self._records(self.entries.newest_keys(NEWEST_SHOWN, tag_kind, slug))
+        records = self._records(figures.newest.get(slug, ()))
         until = figures.until.get(slug)
         page = Scope(
             kind=kind, slug=slug, records=records, posts=posts, voices=voices, months=figures.months.get(slug, ()),
@@ -344,10 +347,6 @@ class Subjects:
         yield from self.agenda.addresses()
         yield from ((f"pages/{slug}/", None) for slug in dict.fromkeys(page.slug for page in self.site.pages))
 
-    def _last_accepted(self, place: Place) -> tuple[Record, ...]:
-        kind, slug = place
-        return self._records(self.entries.last_accepted(A_PART, KINDS.get(kind, ""), slug))
-
     def _talks(self, slug: str) -> tuple[tuple[Record, Record], ...]:
         pairs = self.entries.talks(slug, TALKS_BESIDE)
         known = {record.key: record for record in self._records([key for pair in pairs for key in pair])}
@@ -360,6 +359,9 @@ class Subjects:
             self._keep(self.entries.by_keys(missing))
         found = {key: self._kept[key] for key in keys if key in self._kept}
         return tuple(found.values())
+
+    def _read_ahead(self, keys: Iterable[str]) -> None:
+        self._keep(self.entries.by_keys([key for key in dict.fromkeys(keys) if key not in self._kept]))
 
     def _known(self, records: Sequence[Record]) -> list[Record]:
         """Return the records that are kept in the place of equal ones: what was made of them is kept as well."""

@@ -126,13 +126,6 @@ class EntryStore:
         """Return all records that were accepted in one month (UTC), in that order, withdrawn ones included."""
         return self._between(ENTRY.c.accepted_at, first, ACCEPTED, ARRIVAL)
 
-    def last_accepted(self, limit: int, kind: str = "", slug: str = "") -> tuple[str, ...]:
-        """Return the keys of the records of a scope that were accepted last, the last first."""
-        order = [column.desc() for column in ARRIVAL]
-        query = joined(select(ENTRY.c.key)).where(ACCEPTED, *_scope(kind, slug)).order_by(*order).limit(limit)
-        with self._database.read() as connection:
-            return tuple(connection.execute(query).scalars())
-
     def moments(self, keys: Iterable[str]) -> tuple[tuple[str, datetime, datetime, datetime | None], ...]:
         """Return (key, dated, first seen, accepted) of each of these entries."""
         columns = (ENTRY.c.key, ENTRY.c.dated_at, ENTRY.c.first_seen_at, ENTRY.c.accepted_at)

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, func, literal, select
 
 from cmooc.domain.site import Count, Month, Writer
 from cmooc.stores.engine import Database
-from cmooc.stores.entries import ACCEPTED, PUBLIC, joined, month_of
+from cmooc.stores.entries import ACCEPTED, ARRIVAL, NEWEST, PUBLIC, joined, month_of
 from cmooc.stores.rows import ENTRY, FEED, PARTICIPANT, TAG, chunks
 
 
@@ -30,6 +30,14 @@ class FigureStore:
     def accepted_months(self, kind: str, slugs: Collection[str]) -> Mapping[str, tuple[Month, ...]]:
         """Return how many were accepted in each month (UTC), oldest first, with those withdrawn since."""
         return self._by_month(kind, slugs, ENTRY.c.accepted_at, ACCEPTED)
+
+    def newest(self, kind: str, slugs: Collection[str], most: int) -> Mapping[str, tuple[str, ...]]:
+        """Return the keys of the newest public posts, at most so many."""
+        return self._first_keys(kind, slugs, PUBLIC, NEWEST, most)
+
+    def last_accepted(self, kind: str, slugs: Collection[str], most: int) -> Mapping[str, tuple[str, ...]]:
+        """Return the keys of those accepted last, the last first, with those withdrawn since."""
+        return self._first_keys(kind, slugs, ACCEPTED, [column.desc() for column in ARRIVAL], most)
 
     def times(self, kind: str, slugs: Collection[str], since: datetime) -> Mapping[str, tuple[datetime, ...]]:
         """Return when the public posts since then are dated, oldest first."""
@@ -63,6 +71,19 @@ class FigureStore:
         found.sort(key=lambda row: (-row[5], row[1]))
         gathered = _gathered((row[0], Writer(*row[1:])) for row in found)
         return {slug: writers[:most] for slug, writers in gathered.items()}
+
+    def _first_keys(
+        self, kind: str, slugs: Collection[str], condition: Any, order: Iterable[Any], most: int
+    ) -> Mapping[str, tuple[str, ...]]:
+        found: list[Any] = []
+        with self._database.read() as connection:
+            for some in chunks(slugs):
+                query, own = _scoped(kind, some, ENTRY.c.key.label("key"))
+                place = func.row_number().over(partition_by=own or None, order_by=tuple(order)).label("place")
+                ranked = query.add_columns(place).where(condition).subquery()
+                first = select(ranked.c.slug, ranked.c.key).where(ranked.c.place <= most).order_by(ranked.c.place)
+                found += connection.execute(first).all()
+        return _gathered(found)
 
     def _by_month(
         self, kind: str, slugs: Collection[str], column: Any, condition: Any

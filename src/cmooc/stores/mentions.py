@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
 from cmooc.domain.entries import Verdict
 from cmooc.domain.mentions import mentions_of
@@ -82,4 +82,5 @@ def _joined(query: Any) -> Any:
 
 
 def _is_public(entry: Any) -> ColumnElement[bool]:
-    return and_(entry.c.verdict == Verdict.ACCEPTED.value, entry.c.withdrawn_at.is_(None))
+    """The verdict is hidden from the planner: by its index, SQLite would look at every public post to find few."""
+    return and_(func.coalesce(entry.c.verdict, "") == Verdict.ACCEPTED.value, entry.c.withdrawn_at.is_(None))
