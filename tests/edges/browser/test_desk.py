@@ -136,14 +136,14 @@ def test_all_is_done_without_javascript(desk, language, width, scheme):
             name = card.get_attribute("id")
             card.locator(".tools > form button").first.click()
             assert page.locator(f"#{name}").count() == 0
-            assert page.locator("#said .is-done").is_visible()
+            expect(page.locator("#said .is-done")).to_be_visible()
             assert page.locator(f"#{urlsplit(page.url).fragment}").count() == 1, "where one goes on"
         assert len(desk.moves()) == DECISIONS
         page.locator("#said button").click()
         assert desk.instance.moving.trail(1)[0].first.undone_by == "Ann"
         page.goto("/desk/moves")
         page.locator(".trail button").first.click()
-        assert page.locator("#said .is-done").is_visible()
+        expect(page.locator("#said .is-done")).to_be_visible()
         for path in ("/desk/", "/desk/posts/", "/desk/moves"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 WORDS = {
     "fr": {"enter": "Aller au bureau", "edition": "Édition", "write": "Écrire le chapeau et les annonces",
@@ -83,7 +83,7 @@ def test_the_morning_of_a_facilitator(browser, tools, before_the_edition, langua
         page.locator("#text-0-fr").fill("Bonjour *à tous*")
         page.locator("#text-0-en").fill("Hello *all*")
         page.get_by_role("button", name=words["save"], exact=True).click()
-        assert page.locator("#said .is-done").is_visible()
+        expect(page.locator("#said .is-done")).to_be_visible()
 
         page.goto(f"/desk/edition/preview/?language={language}&width=phone&scheme=dark")
         frame = page.frame_locator("iframe.frame")
@@ -97,14 +97,14 @@ def test_the_morning_of_a_facilitator(browser, tools, before_the_edition, langua
         page.get_by_role("link", name=words["send"]).click()  # the first click
         page.get_by_role("button", name=re.compile(words["publish"])).click()  # the second: it has left
         page.wait_for_url("**/desk/edition/of/**")
-        assert page.locator("#figures").is_visible()
+        expect(page.locator("#figures")).to_be_visible()
         assert rows(data, "SELECT by FROM edition WHERE by != ''") == [("Ann",)]
         assert rows(data, "SELECT kind, by FROM mailing_step") == [("started", "Ann")]
 
         page.goto("/desk/numbers/?weeks=4")
         assert page.locator(".plots svg").count() == 3
         page.locator(".plots summary").first.click()
-        assert page.locator(".plots table").first.is_visible()
+        expect(page.locator(".plots table").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert refused == []
         context.close()
@@ -131,7 +131,7 @@ def test_two_facilitators_at_once_lose_nothing(browser, tools, before_the_editio
         assert ben.locator("#text-0-en").input_value() == "Words of Ben"
         assert ben.locator("#text-1-en").input_value() == "At six"
         ben.get_by_role("button", name=WORDS["en"]["mine"]).click()
-        assert ben.locator("#said .is-done").is_visible()
+        expect(ben.locator("#said .is-done")).to_be_visible()
 
         ben.goto("/desk/edition/")
         ann.goto("/desk/edition/")

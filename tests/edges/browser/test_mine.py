@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 WORDS = {
     "fr": {"send": "M’envoyer le lien", "posts": "Où sont mes billets", "change": "Modifier", "save": "Enregistrer",
@@ -63,7 +63,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         [(content,)] = rows(demo_copy, "SELECT content FROM letter ORDER BY id DESC LIMIT 1")
         page.goto(home + "/" + json.loads(content)["link"].split("/", 3)[3])
         mine = page.url
-        assert page.locator("main").get_by_text(address).is_visible()
+        expect(page.locator("main").get_by_text(address)).to_be_visible()
 
         page.get_by_role("link", name=words["posts"]).click()
         feed = page.url
@@ -71,10 +71,10 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         press(page, words["search"])
         found = page.locator(".briefs > li").first
         assert found.locator("a").first.get_attribute("href") == link
-        assert found.locator(".steps").is_visible(), "what was looked for is shown at once"
+        expect(found.locator(".steps"), "what was looked for is shown at once").to_be_visible()
         page.fill("#q", "https://nowhere.example/at-all")
         press(page, words["search"])
-        assert page.get_by_text(words["here"]).is_visible()
+        expect(page.get_by_text(words["here"])).to_be_visible()
         press(page, words["read"])
         page.locator("[role=status]").wait_for()
         assert rows(demo_copy, f"SELECT why FROM attempt WHERE feed_id = {number} ORDER BY id DESC LIMIT 1") == [
@@ -82,7 +82,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         ]
         page.goto(feed)
         page.get_by_text(words["where"]).first.click()
-        assert page.locator(".steps").first.is_visible()
+        expect(page.locator(".steps").first).to_be_visible()
 
         page.locator("main").get_by_role("link", name=words["change"], exact=True).click()
         page.check("input[name=show][value=title]")

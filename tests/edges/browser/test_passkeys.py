@@ -159,11 +159,11 @@ def test_without_javascript_the_link_remains(browser, course, link, language):
     words = WORDS[language]
     with course(language) as home, looking(browser, home, locale=language, java_script_enabled=False) as (page, wrong):
         page.goto(f"/{language}/login?to=/desk/me")
-        assert not page.get_by_role("button", name=words["sign"]).is_visible()
+        expect(page.get_by_role("button", name=words["sign"])).to_be_hidden()
         come_by_link(page, language, link)
         assert page.url == f"{home}/desk/me"
-        assert page.get_by_text(words["needs"]).is_visible()
-        assert not page.get_by_role("button", name=words["make"]).is_visible()
+        expect(page.get_by_text(words["needs"])).to_be_visible()
+        expect(page.get_by_role("button", name=words["make"])).to_be_hidden()
         for path in ("/desk/people/", "/desk/people/1", "/desk/audit", "/desk/me"):
             page.goto(path)
             assert page.locator("h1").count() == 1

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 WORDS = {
     "fr": {"mail": "par courriel, chaque jour", "subscribe": "M’abonner", "yes": "Oui, envoyez-moi les éditions",
@@ -63,12 +63,12 @@ def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(browser, tools, d
 
         page.get_by_role("link", name=words["mine"]).click()
         preferences = page.url
-        assert page.locator("main").get_by_text(address).is_visible()
+        expect(page.locator("main").get_by_text(address)).to_be_visible()
         assert page.is_checked("input[name=territory][value=figeac]")
         page.check("input[name=theme][value=communs]")
         page.fill("#paused_until", "2031-01-15")
         press(page, words["save"])
-        assert page.locator("[role=status]").is_visible()
+        expect(page.locator("[role=status]")).to_be_visible()
         assert page.input_value("#paused_until") == "2031-01-15"
         [(cut,)] = rows(demo_copy, "SELECT cut FROM subscriber")
         assert json.loads(cut)["themes"] == ["communs"]

@@ -67,7 +67,7 @@ def test_a_blog_is_found_chosen_for_confirmed_and_waits(
         page.locator("#choices").wait_for(timeout=20_000)  # the page has come by itself
         assert page.url == found
         assert fits(page, width)
-        assert page.get_by_text("Un banc sous le tilleul").is_visible()
+        expect(page.get_by_text("Un banc sous le tilleul")).to_be_visible()
 
         page.fill("#mail", "nonsense")
         page.fill("#name", "Ann du banc")
@@ -75,8 +75,8 @@ def test_a_blog_is_found_chosen_for_confirmed_and_waits(
         page.check("input[name=show][value=title]")
         page.wait_for_timeout(TOO_QUICK_MS)
         press(page, words["send"])
-        assert page.locator("#mail-error").is_visible()
-        assert page.locator("#agrees-error").is_visible()
+        expect(page.locator("#mail-error")).to_be_visible()
+        expect(page.locator("#agrees-error")).to_be_visible()
         assert (page.input_value("#name"), page.input_value("#home")) == ("Ann du banc", "Figeac")
         assert page.is_checked("input[name=show][value=title]")
         assert fits(page, width)
@@ -91,7 +91,7 @@ def test_a_blog_is_found_chosen_for_confirmed_and_waits(
         before = rows(demo_copy, "SELECT count(*) FROM feed")
         page.goto(letter(demo_copy, home))
         assert rows(demo_copy, "SELECT count(*) FROM feed") == before
-        assert page.locator("main").get_by_text("Ann du banc").is_visible()
+        expect(page.locator("main").get_by_text("Ann du banc")).to_be_visible()
         assert fits(page, width)
         press(page, words["yes"])
         assert page.locator("h1").inner_text() == words["done"]

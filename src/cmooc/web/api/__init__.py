@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 import cmooc
 from cmooc.bootstrap import Instance
@@ -38,7 +40,15 @@ def add_api(app: FastAPI, instance: Instance, page: Pages, telemetry: Any) -> No
     def for_people(request: Request) -> Response:
         return page(request, "api", path="", operations=_operations(api))
 
-    app.mount(PREFIX, Wire(api))
+    app.router.routes.append(Below(PREFIX, Wire(api)))
+
+
+class Below(Mount):
+    """Takes every path below it; Starlette's own leaves one with a line break to the pages."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 def _make(instance: Instance, telemetry: Any) -> FastAPI:
