@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -14,12 +15,12 @@ import pytest
 from cmooc.domain.editions import Edition, EditionLine, Group, Section, SectionKind
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.feeds import FAILURES, FeedRow, PollState
-from cmooc.domain.site import EditionPage, EntryPage, FeedList, FeedPage, Front, PageOf
+from cmooc.domain.site import EditionPage, EntryPage, FeedList, Front, PageOf
 from cmooc.outputs.html import calendar_months
 from cmooc.outputs.templating import catalogue
 from cmooc.stages.health import condition_of
 
-OF_THE_APP = ("register", "mine", "search", "subscribe", "near", "calendar.ics")
+OF_THE_APP = re.compile(r"(/(fr|en))?/(register|mine|search|subscribe|near|feeds/[0-9]+/|.*calendar\.ics)")
 
 
 class Links(HTMLParser):
@@ -64,7 +65,7 @@ def test_every_link_within_the_site_leads_to_a_file(files):
             continue
         for href in read(body).found:
             target = href.removeprefix(base).partition("?")[0]
-            if not target.startswith("/") or target.rpartition("/")[2] in OF_THE_APP:
+            if not target.startswith("/") or OF_THE_APP.fullmatch(target):
                 continue
             target = target.lstrip("/")
             if normpath(join(target, "index.html")) not in files and target not in files:
@@ -238,26 +239,33 @@ def test_the_list_says_of_a_troubled_feed_since_when_why_and_what_to_do(page, sa
         assert ("since 13 November 2026", "depuis le 13 novembre 2026")[language == "fr"] in text, outcome
 
 
-def test_the_log_tells_each_visit_in_words(page, samples):
+@pytest.fixture
+def visits(templating, site):
+    """Render the page of the visits to a feed, which the app shows."""
+    return lambda row, attempts, language="en": templating.page(
+        "feed", language, site, path="feeds/3/", row=row, attempts=attempts
+    )
+
+
+def test_the_log_tells_each_visit_in_words(visits, samples):
     row = samples.feed_rows()[2]
-    text = page(FeedPage(row, samples.attempts()[:2]))
+    text = visits(row, samples.attempts()[:2])
     assert '<time datetime="2026-11-22T11:00:00Z">22 November 2026, 12:00</time>' in text
     assert "asked for by hand" in text
     assert text.count("only if changed") == 1
     assert "12,345" in text
     assert "2, 1</td>" in text
     assert 'content="noindex"' in text
-    french = page(FeedPage(row, samples.attempts()), "fr")
+    french = visits(row, samples.attempts(), "fr")
     for word in ("Du nouveau", "Comme avant", "Inchangé", "Trop de demandes", "Preuve d’humanité demandée", "Refusé"):
         assert word in french, word
-    assert "Nobody has asked yet." in page(FeedPage(row, ()))
+    assert "Nobody has asked yet." in visits(row, ())
 
 
-def test_no_name_or_password_of_an_address_is_shown(page, samples):
+def test_no_name_or_password_of_an_address_is_shown(page, visits, samples):
     row = samples.feed_rows()[0]
     secret = replace(row, feed=replace(row.feed, url="https://ann:hush@blog.example/feed", home_page_url=None))
-    for subject in (FeedList((secret,)), FeedPage(secret, samples.attempts())):
-        text = page(subject)
+    for text in (page(FeedList((secret,))), visits(secret, samples.attempts())):
         assert "hush" not in text
         assert "https://blog.example/feed" in text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmooc.domain.entries import Decision, Verdict
-from cmooc.domain.feeds import FeedState, Outcome, PollState
+from cmooc.domain.feeds import FeedState
 from cmooc.domain.tags import Reason, Tag, TagKind, Territory, Theme
 from cmooc.stages.rules import parse_rule
 
@@ -232,36 +232,6 @@ def test_a_run_that_breaks_off_is_made_good_by_the_next(instance, stores, course
     instance.publisher.publish()
     stepwise = files(instance)
     assert sorted(differing(stepwise, as_made_at_once(instance))) == []
-
-
-def test_the_log_of_a_feed_is_a_page_that_follows_each_visit_and_each_decision(instance, stores, course, clock):
-    ann, ben = course
-    page, other = f"en/feeds/{ann.id}/index.html", f"en/feeds/{ben.id}/index.html"
-    before = files(instance)
-    assert {page, other} <= set(before)
-    clock.move(hours=1)
-    stores.save(ann, clock.now, poll=PollState(polled_at=clock.now, ok_at=clock.now, newest_at=clock.now),
-                outcome=Outcome.NOT_MODIFIED)  # fmt: skip
-    instance.publisher.publish()
-    after = files(instance)
-    assert b"Not modified" in after[page]
-    assert b"Not modified" not in before[page]
-    assert after[other] == before[other]
-    assert after == as_made_at_once(instance)
-    stores.feeds.set_state(ben.id, FeedState.PAUSED, clock.now)
-    instance.publisher.publish()
-    assert b"has paused it" in files(instance)[other]
-    assert files(instance) == as_made_at_once(instance)
-
-
-def test_a_feed_that_nobody_approved_has_no_page_and_one_that_was_removed_has_none_any_more(instance, stores, course):
-    proposed = stores.feed("eve", state=FeedState.PROPOSED)
-    instance.publisher.publish(full=True)
-    assert f"en/feeds/{proposed.id}/index.html" not in files(instance)
-    stores.feeds.remove(course[0].id)
-    instance.publisher.publish()
-    assert f"en/feeds/{course[0].id}/index.html" not in files(instance)
-    assert f"en/feeds/{course[1].id}/index.html" in files(instance)
 
 
 def test_a_post_that_is_not_public_has_no_page_unless_readers_have_met_it(instance, stores, now, clock):

@@ -116,24 +116,13 @@ def test_logs_of_many_feeds_are_read_and_trimmed_each_on_its_own(stores):
     for _ in range(3):
         attempts(stores, ann, 4)
         attempts(stores, ben, 1)
-    logs = stores.feeds.attempts_of([ann.id, ben.id, 99], 5)
-    assert [one.new for one in logs[ann.id]] == [3, 2, 1, 0, 3]
-    assert (len(logs[ben.id]), set(logs)) == (3, {ann.id, ben.id})
+    assert [one.new for one in stores.feeds.attempts(ann.id, 5)] == [3, 2, 1, 0, 3]
+    assert len(stores.feeds.attempts(ben.id, 5)) == 3
+    assert stores.feeds.attempts(99, 5) == ()
     assert stores.feeds.trim_log(5) == 7
     assert [one.new for one in stores.feeds.attempts(ann.id, 99)] == [3, 2, 1, 0, 3]
     assert len(stores.feeds.attempts(ben.id, 99)) == 3
     assert stores.feeds.trim_log(5) == 0
-
-
-def test_what_was_asked_since_is_known_by_feed(stores):
-    ann, ben = stores.feed("ann"), stores.feed("ben")
-    assert stores.feeds.logged_since(0) == ((), 0)
-    attempts(stores, ann, 2)
-    feeds, newest = stores.feeds.logged_since(0)
-    assert feeds == (ann.id,)
-    attempts(stores, ben, 1)
-    assert stores.feeds.logged_since(newest)[0] == (ben.id,)
-    assert stores.feeds.logged_since(newest + 1) == ((), newest + 1)
 
 
 def test_a_line_of_the_list_can_be_had_alone(stores):

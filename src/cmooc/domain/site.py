@@ -16,7 +16,6 @@ from cmooc.domain.feeds import FeedRow
 from cmooc.domain.geography import Box, Point, Ring
 from cmooc.domain.people import Participant
 from cmooc.domain.places import Place
-from cmooc.domain.polls import Attempt
 from cmooc.domain.tags import Former, Vocabulary
 
 WEEKS_LATELY = 4  # of the weeks of a count
@@ -350,14 +349,6 @@ class FeedList:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedPage:
-    """`/feeds/3/`: how a feed is, and its fetch log, newest first."""
-
-    row: FeedRow
-    attempts: tuple[Attempt, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PageOf:
     """A course page; `versions` are its languages."""
 
@@ -421,7 +412,6 @@ Subject = (
     | MapPage
     | EntryPage
     | FeedList
-    | FeedPage
     | PageOf
     | Sitemap
     | SitemapIndex

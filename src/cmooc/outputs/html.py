@@ -17,7 +17,6 @@ from cmooc.domain.site import (
     EditionPage,
     EntryPage,
     FeedList,
-    FeedPage,
     Front,
     MapPage,
     Moved,
@@ -97,8 +96,6 @@ def pages(subject: Subject) -> Iterator[Page]:
             waiting = sum(row.feed.state is FeedState.PROPOSED for row in subject.rows)
             listed = tuple(row for row in subject.rows if row.feed.state is not FeedState.PROPOSED)
             yield Page("feeds.html", "feeds/", {"rows": listed, "waiting": waiting})
-        case FeedPage(row=row, attempts=attempts):
-            yield Page("feed.html", f"feeds/{row.feed.id}/", {"row": row, "attempts": attempts})
         case PageOf(versions=versions) if versions:
             yield Page("course_page.html", f"pages/{versions[0].slug}/", {"versions": versions})
         case _:

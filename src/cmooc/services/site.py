@@ -27,7 +27,6 @@ from cmooc.stores.past_editions import PastEditions
 
 DESIGN = "design"
 DAY = "day"
-LOG = "log"
 A_MONTH = "????-??"
 
 
@@ -70,7 +69,6 @@ class SitePublisher:
         design = self.design(site)
         is_full = full or "vocabulary" in pending or self.changes.mark(DESIGN) != design
         subjects = self._subjects_of(site)
-        asked, newest_attempt = self.feeds.logged_since(int(self.changes.mark(LOG) or 0))
         self._index(pending, is_full=full)
         pending = self._everything(subjects) if is_full else self._with_passed(pending, subjects)
         touched = subjects.everything() if is_full else subjects.touched(pending.get("entry", ()), self._has_page)
@@ -78,7 +76,7 @@ class SitePublisher:
         editions = None if is_full else self._changed_editions(pending, touched)
         shown = tuple(filter(self._has_page, () if is_full else pending.get("entry", ())))
         with SiteWriter(self.folder) as writer:
-            found = self._subjects(subjects, pending, places, touched, editions, asked)
+            found = self._subjects(subjects, pending, places, touched, editions)
             for number, subject in enumerate(found):
                 writer.write(document for output in self.outputs for document in output.render(subject, site))
                 progress(number)
@@ -88,7 +86,6 @@ class SitePublisher:
         self.announce(writer.changed)
         self.changes.set_mark(DESIGN, design)
         self.changes.set_mark(DAY, site.today.isoformat())
-        self.changes.set_mark(LOG, str(newest_attempt))
         self.changes.done(given)
         return PublishReport(writer.written, writer.unchanged, writer.removed, is_full)
 
@@ -134,7 +131,7 @@ class SitePublisher:
 
     def _subjects(
         self, subjects: Subjects, pending: Mapping[str, tuple[str, ...]], places: Sequence[Place], touched: Touched,
-        editions: Collection[str] | None, asked: Sequence[int],
+        editions: Collection[str] | None,
     ) -> Iterator[Subject]:  # fmt: skip
         is_full = touched.keys is None
         is_new_day = self.changes.mark(DAY) != subjects.site.today.isoformat()
@@ -159,7 +156,6 @@ class SitePublisher:
         yield from subjects.scopes(places, touched)
         if pending.get("feeds"):
             yield subjects.feed_list()
-            yield from subjects.feed_pages({*asked, *map(int, pending.get("feed", ()))})
         if places or editions or pending.get("event"):
             yield from subjects.sitemap(touched.dated)
 
@@ -191,7 +187,6 @@ class SitePublisher:
             "participant": tuple(one.slug for one in self.feeds.participants()),
             "event": subjects.agenda.keys(),
             "feeds": ("",),
-            "feed": tuple(str(feed.id) for feed, _, _ in self.feeds.all()),
         }
 
 

@@ -17,7 +17,6 @@ from cmooc.domain.site import (
     Count,
     EntryPage,
     FeedList,
-    FeedPage,
     Front,
     MapPage,
     Month,
@@ -54,7 +53,6 @@ FRONT_COUNTS = 16
 FRONT_EDITIONS = 8
 MAP_NEWEST = 6
 WAITING_SHOWN = 3
-ATTEMPTS_SHOWN = 50
 WEEKS_SHOWN = 26
 WEEKS_IN_LIST = 12
 LEAST_WEEKS = 8
@@ -306,15 +304,6 @@ class Subjects:
 
     def feed_list(self) -> FeedList:
         return FeedList(self._rows)
-
-    def feed_pages(self, feed_ids: Collection[int]) -> Iterator[FeedPage]:
-        """Yield the pages of these feeds, but for those that nobody has approved yet."""
-        rows = [row for row in self._rows if row.feed.id in feed_ids]
-        for start in range(0, len(rows), 200):
-            some = rows[start : start + 200]
-            attempts = self.feeds.attempts_of([row.feed.id for row in some], ATTEMPTS_SHOWN)
-            for row in some:
-                yield FeedPage(row, attempts.get(row.feed.id, ()))
 
     def course_pages(self) -> Iterator[PageOf]:
         versions: dict[str, list[CoursePage]] = {}

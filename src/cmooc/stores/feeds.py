@@ -130,7 +130,6 @@ class FeedStore:
         """Hold the feed's posts no longer."""
         with self._database.write() as connection:
             connection.execute(update(FEED).where(FEED.c.id == feed_id).values(is_on_trial=False))
-            mark_stale(connection, [("feed", str(feed_id))])
 
     def walk(self, footprints: Mapping[int, Mapping[str, int]]) -> None:
         """Store where feeds have been, by their ids; the others have been nowhere."""
@@ -164,25 +163,9 @@ class FeedStore:
 
     def attempts(self, feed_id: int, limit: int) -> tuple[Attempt, ...]:
         """Return the fetch log of a feed, newest first."""
-        return self.attempts_of([feed_id], limit).get(feed_id, ())
-
-    def attempts_of(self, feed_ids: Iterable[int], limit: int) -> Mapping[int, tuple[Attempt, ...]]:
-        """Return the fetch logs of many feeds, each newest first."""
-        found: dict[int, list[Attempt]] = {}
+        query = select(ATTEMPT).where(ATTEMPT.c.feed_id == feed_id).order_by(ATTEMPT.c.id.desc()).limit(limit)
         with self._database.read() as connection:
-            for some in chunks(feed_ids):
-                ids = _newest_attempts(limit, ATTEMPT.c.feed_id.in_(some))
-                query = select(ATTEMPT).where(ATTEMPT.c.id.in_(ids)).order_by(ATTEMPT.c.id.desc())
-                for row in connection.execute(query):
-                    found.setdefault(row.feed_id, []).append(_to_attempt(row))
-        return {feed_id: tuple(attempts) for feed_id, attempts in found.items()}
-
-    def logged_since(self, attempt_id: int) -> tuple[tuple[int, ...], int]:
-        """Return the feeds that were asked after an attempt, and the newest attempt of all."""
-        query = select(ATTEMPT.c.feed_id, func.max(ATTEMPT.c.id)).where(ATTEMPT.c.id > attempt_id)
-        with self._database.read() as connection:
-            rows = connection.execute(query.group_by(ATTEMPT.c.feed_id).order_by(ATTEMPT.c.feed_id)).all()
-        return tuple(feed_id for feed_id, _ in rows), max((newest for _, newest in rows), default=attempt_id)
+            return tuple(map(_to_attempt, connection.execute(query)))
 
     def trim_log(self, kept: int) -> int:
         """Forget all but the newest attempts of each feed; returns how many were forgotten."""
@@ -238,10 +221,10 @@ class FeedStore:
         return to_feed(row) if row else None
 
 
-def _newest_attempts(limit: int, *conditions: Any) -> Any:
+def _newest_attempts(limit: int) -> Any:
     """Select the ids of the newest attempts of each feed."""
     place = func.row_number().over(partition_by=ATTEMPT.c.feed_id, order_by=ATTEMPT.c.id.desc()).label("place")
-    placed = select(ATTEMPT.c.id, place).where(*conditions).subquery()
+    placed = select(ATTEMPT.c.id, place).subquery()
     return select(placed.c.id).where(placed.c.place <= limit)
 
 
@@ -258,7 +241,6 @@ def _to_told(row: Any) -> Told:
 def mark_added(connection: Connection, added: Sequence[Feed]) -> None:
     mark_stale(connection, [("feeds", "")] if added else [])
     mark_stale(connection, [("participant", feed.participant_slug) for feed in added])
-    mark_stale(connection, [("feed", str(feed.id)) for feed in added])
 
 
 def insert(connection: Connection, new: NewFeed, now: datetime) -> Feed:

@@ -187,7 +187,7 @@ def mark_stale(connection: Connection, changes: Iterable[tuple[str, str]]) -> No
 
 def state_stale(connection: Connection, feed_id: int) -> Iterable[tuple[str, str]]:
     """Yield what the site must show anew when a feed has another state."""
-    yield from (("feeds", ""), ("feed", str(feed_id)))
+    yield "feeds", ""
     own = select(PARTICIPANT.c.slug).join(FEED, FEED.c.participant_id == PARTICIPANT.c.id).where(FEED.c.id == feed_id)
     yield from (("participant", slug) for slug in connection.execute(own).scalars())
 

@@ -48,6 +48,7 @@ from cmooc.web.near import add_near
 from cmooc.web.owners import STOPPING, add_owners
 from cmooc.web.readers import LEAVING, add_readers, is_signed
 from cmooc.web.register import add_register
+from cmooc.web.visits import add_visits
 from cmooc.web.watching import add_watching
 from cmooc.web.websub import add_websub
 
@@ -96,6 +97,7 @@ def make_app(instance: Instance) -> FastAPI:
     add_desk(app, instance, partial(_page, instance))
     add_choices(app, instance, _page)
     add_moved(app, instance)
+    add_visits(app, instance, partial(_page, instance))
     add_near(app, instance, partial(_page, instance))
     add_websub(app, instance)
     add_bounces(app, instance)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from cmooc.bootstrap import Instance
-from cmooc.domain.errors import BadInput, NotFound
+from cmooc.domain.errors import BadInput
 from cmooc.domain.feeds import FeedRow, FeedState, Health
 from cmooc.domain.urls import without_secrets
 from cmooc.outputs.templating import catalogue
 from cmooc.web.access import HostPerson
 from cmooc.web.languages import language_of
 from cmooc.web.pages import PRIVATE, READING, Fields, Pages, text_of
+from cmooc.web.visits import feed_row
 
 FEEDS = "/desk/feeds"
 TROUBLE = frozenset({Health.FAILING, Health.BLOCKED, Health.GONE})
@@ -39,11 +39,11 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
 
     @app.api_route(f"{FEEDS}/{{feed_id}}", methods=READING)
     def one(request: Request, person: HostPerson, feed_id: str, done: str = "") -> Response:
-        return _shown(request, person, _row(feed_id), done=done)
+        return _shown(request, person, feed_row(instance, feed_id), done=done)
 
     @app.post(f"{FEEDS}/{{feed_id}}/read")
     def read(request: Request, person: HostPerson, feed_id: str) -> Response:
-        row = _row(feed_id)
+        row = feed_row(instance, feed_id)
         if row.feed.state is not FeedState.APPROVED:
             return _changed(request, person, row)
         with instance.audit.of(person.name, "feed.read", about=f"feed {row.feed.id}"):
@@ -52,7 +52,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
 
     @app.post(f"{FEEDS}/{{feed_id}}/state")
     def set_state(request: Request, person: HostPerson, feed_id: str, fields: Fields) -> Response:
-        row, change = _row(feed_id), CHANGES.get(text_of(fields, "change"))
+        row, change = feed_row(instance, feed_id), CHANGES.get(text_of(fields, "change"))
         if change is None or row.feed.state is not change[0]:
             return _changed(request, person, row)
         with instance.audit.of(person.name, f"feed.{text_of(fields, 'change')}", about=f"feed {row.feed.id}"):
@@ -61,11 +61,11 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
 
     @app.api_route(f"{FEEDS}/{{feed_id}}/remove", methods=READING)
     def ask(request: Request, person: HostPerson, feed_id: str) -> Response:
-        return page(request, "desk/remove_feed", headers=PRIVATE, person=person, row=_row(feed_id))
+        return page(request, "desk/remove_feed", headers=PRIVATE, person=person, row=feed_row(instance, feed_id))
 
     @app.post(f"{FEEDS}/{{feed_id}}/remove")
     def remove(request: Request, person: HostPerson, feed_id: str, fields: Fields) -> Response:
-        row = _row(feed_id)
+        row = feed_row(instance, feed_id)
         if text_of(fields, "state") != row.feed.state.value:
             return _changed(request, person, row)
         about = f"feed {row.feed.id}: {row.feed.title}"
@@ -73,14 +73,6 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
             instance.owners.removed(row.feed, text_of(fields, "reason"))
             instance.feeds.remove(str(row.feed.id))
         return RedirectResponse(FEEDS, 303)
-
-    def _row(feed_id: str) -> FeedRow:
-        try:
-            if not feed_id.isascii() or not feed_id.isdecimal() or len(feed_id) > 9:
-                raise NotFound("No feed {reference} is registered. See: cmooc feeds list", reference=feed_id)
-            return instance.feeds.row(feed_id)
-        except NotFound as error:
-            raise HTTPException(404) from error
 
     def _changed(request: Request, person: HostPerson, row: FeedRow) -> Response:
         """Show how the feed is now: somebody else was quicker, and nothing was done."""
