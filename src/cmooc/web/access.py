@@ -15,9 +15,8 @@ from starlette.responses import RedirectResponse, Response
 
 from cmooc.bootstrap import Instance
 from cmooc.domain.roles import Person, Session
-from cmooc.outputs.templating import catalogue
 from cmooc.services.people import SESSION_LASTS
-from cmooc.web.languages import language_of, speak
+from cmooc.web.languages import catalogue_of, speak
 from cmooc.web.pages import PRIVATE, Pages
 
 LOGIN = "/login"
@@ -51,7 +50,7 @@ def add_access(app: FastAPI, instance: Instance, page: Pages) -> None:
 
     @app.exception_handler(NotAllowed)
     async def not_allowed(request: Request, __: NotAllowed) -> Response:
-        _ = catalogue(language_of(request, instance))
+        _ = catalogue_of(request, instance)
         told = _("This is not yours to decide. A host can change what you may do.")
         return page(request, "error", status=403, headers=PRIVATE, message=told)
 

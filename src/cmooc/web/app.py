@@ -27,7 +27,6 @@ from cmooc.domain.site import Site
 from cmooc.domain.tags import Vocabulary
 from cmooc.domain.texts import CONTROL
 from cmooc.domain.times import local_day
-from cmooc.outputs.templating import catalogue
 from cmooc.services.searching import Sort
 from cmooc.web.access import add_access
 from cmooc.web.api import PREFIX, add_api
@@ -39,7 +38,7 @@ from cmooc.web.feeds import add_choices
 from cmooc.web.files import SiteFiles, preferred_language
 from cmooc.web.guards import SafeHeaders, Safety, SameOrigin
 from cmooc.web.kept import Kept, KeptFiles
-from cmooc.web.languages import language_of
+from cmooc.web.languages import language_of, reason
 from cmooc.web.limits import Limits, Paces
 from cmooc.web.login import add_login
 from cmooc.web.mine import add_mine
@@ -150,9 +149,7 @@ def _add_errors(app: FastAPI, instance: Instance, safety: Safety) -> None:
     @app.exception_handler(CmoocError)
     async def failed(request: Request, error: CmoocError) -> Response:
         LOG.error(str(error), extra={"path": request.url.path})
-        return _page(
-            instance, request, "error", status=503, message=error.told(catalogue(language_of(request, instance)))
-        )
+        return _page(instance, request, "error", status=503, message=reason(request, instance, error))
 
 
 def _page(

@@ -17,6 +17,11 @@ from cmooc.web.wishes import choices_of, wishes_of
 
 
 def add_coming(app: FastAPI, pages: ReaderPages) -> None:
+    _add_form(app, pages)
+    _add_confirming(app, pages)
+
+
+def _add_form(app: FastAPI, pages: ReaderPages) -> None:
     instance = pages.instance
 
     @app.api_route("/subscribe", methods=READING)
@@ -47,12 +52,14 @@ def add_coming(app: FastAPI, pages: ReaderPages) -> None:
             choices=choices_of(vocabulary, language), address=address, error=error,
         )  # fmt: skip
 
+
+def _add_confirming(app: FastAPI, pages: ReaderPages) -> None:
     @app.api_route("/confirm/{token}", methods=READING)
     @app.api_route("/{language}/confirm/{token}", methods=READING)
     def look(token: str, request: Request) -> HTMLResponse:
-        found = _awaited(token)
+        found = _awaited(pages, token)
         return pages.page(
-            request, "confirm", path=f"confirm/{token}", wording=_wording(request),
+            request, "confirm", path=f"confirm/{token}", wording=_wording(pages, request),
             address=shown(found.pending.address) if found.pending else "",
             is_move=found.pending is not None and found.pending.wishes is None,
         )  # fmt: skip
@@ -60,22 +67,24 @@ def add_coming(app: FastAPI, pages: ReaderPages) -> None:
     @app.post("/confirm/{token}")
     @app.post("/{language}/confirm/{token}")
     def confirm(token: str, request: Request) -> HTMLResponse:
-        is_new = _awaited(token).pending is not None
+        is_new = _awaited(pages, token).pending is not None
         try:
-            found = pages.subscribing.confirm(token, _wording(request), pages.client(request))
+            found = pages.subscribing.confirm(token, _wording(pages, request), pages.client(request))
         except BadInput as error:  # done or undone by another request since
             raise Lost from error
         link = pages.subscribing.link("preferences", found) if is_new else ""
         return pages.page(request, "confirmed", path="subscribe", link=link, rhythm=found.rhythm.value)
 
-    def _awaited(token: str) -> Subscriber:
-        try:
-            return pages.subscribing.awaited(checked(token))
-        except BadInput as error:
-            raise Lost from error
 
-    def _wording(request: Request) -> str:
-        language = language_of(request, instance)
-        _ = catalogue(language)
-        sentence = _("I would like to get “{course}” by mail. I can leave at any time with one click.")
-        return sentence.format(course=instance.course.title(language))
+def _awaited(pages: ReaderPages, token: str) -> Subscriber:
+    try:
+        return pages.subscribing.awaited(checked(token))
+    except BadInput as error:
+        raise Lost from error
+
+
+def _wording(pages: ReaderPages, request: Request) -> str:
+    language = language_of(request, pages.instance)
+    _ = catalogue(language)
+    sentence = _("I would like to get “{course}” by mail. I can leave at any time with one click.")
+    return sentence.format(course=pages.instance.course.title(language))

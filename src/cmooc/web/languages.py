@@ -1,11 +1,15 @@
-"""The language that a page is shown in."""
+"""The language that a page is shown in, and what is said in it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from starlette.requests import Request
 
 from cmooc.bootstrap import Instance
 from cmooc.domain.courses import LANGUAGES
+from cmooc.domain.errors import CmoocError
+from cmooc.outputs.templating import catalogue
 from cmooc.web.files import accepted_languages, preferred_language
 
 
@@ -23,3 +27,13 @@ def language_of(request: Request, instance: Instance) -> str:
 def speak(request: Request, language: str) -> None:
     """Answer a request in the language of the person who is signed in."""
     request.state.language = language
+
+
+def catalogue_of(request: Request, instance: Instance) -> Callable[[str], str]:
+    """Return what puts our sentences into the language of a page."""
+    return catalogue(language_of(request, instance))
+
+
+def reason(request: Request, instance: Instance, error: CmoocError) -> str:
+    """Return why something was refused or failed, in the language of a page."""
+    return error.told(catalogue_of(request, instance))

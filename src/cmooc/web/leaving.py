@@ -16,10 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message
 
 from cmooc.domain.subscribers import Subscriber, SubscriberState
-from cmooc.outputs.templating import catalogue
 from cmooc.stages.mail_addresses import shown
 from cmooc.web.guards import LARGEST_FORM, is_from_here
-from cmooc.web.languages import language_of
+from cmooc.web.languages import catalogue_of
 from cmooc.web.pages import READING, text_of
 from cmooc.web.reader_pages import ReaderPages
 
@@ -48,7 +47,7 @@ def add_leaving(app: FastAPI, pages: ReaderPages) -> None:
             return Response(status_code=413)
         is_one_click = text_of(fields, "List-Unsubscribe").lower() == "one-click"
         if not is_one_click and not is_from_here(request.headers, may_be_unsaid=True):
-            _ = catalogue(language_of(request, instance))
+            _ = catalogue_of(request, instance)
             return PlainTextResponse(_("This form was sent from another site."), 403)
         return await run_in_threadpool(_leave, token, request)
 

@@ -12,12 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from cmooc.bootstrap import Instance
 from cmooc.domain.errors import BadInput, CmoocError
-from cmooc.domain.roles import PasskeyPolicy, WayIn
-from cmooc.outputs.templating import catalogue
+from cmooc.domain.roles import LoginLink, PasskeyPolicy, WayIn
 from cmooc.web.access import DESK, AnySession, give_cookie, place_after, secret_of, take_cookie
 from cmooc.web.clients import client_of, networks
-from cmooc.web.devices import device_of
-from cmooc.web.languages import language_of, speak
+from cmooc.web.devices import device_at
+from cmooc.web.languages import catalogue_of, reason, speak
 from cmooc.web.pages import PRIVATE, READING, Fields, Pages, text_of
 from cmooc.web.passkeys import can_do, options
 
@@ -25,46 +24,80 @@ LOG = logging.getLogger(__name__)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 
 
-def add_login(app: FastAPI, instance: Instance, page: Pages) -> None:
-    """Add the routes of coming in and going out; `page` renders a page of this site."""
-    people = instance.people
-    proxies = networks(instance.settings.trusted_proxies)
+class LoginPages:
+    def __init__(self, instance: Instance, page: Pages) -> None:
+        self.instance, self.people = instance, instance.people
+        self.page = page
+        self._proxies = networks(instance.settings.trusted_proxies)
 
-    def asking(request: Request, *, status: int = 200, to: str = DESK, address: str = "", error: str = "") -> Response:
-        return page(
+    def ask(
+        self, request: Request, *, status: int = 200, to: str = DESK, address: str = "", error: str = ""
+    ) -> Response:
+        return self.page(
             request, "desk/login", path="login", status=status, headers=PRIVATE, to=place_after(to), address=address,
-            error=error, can_do=can_do(request, instance), is_required=people.policy is PasskeyPolicy.REQUIRED,
+            error=error, can_do=can_do(request, self.instance), is_required=self.people.policy is PasskeyPolicy.REQUIRED,
         )  # fmt: skip
 
-    def told(request: Request, error: CmoocError) -> str:
-        return error.told(catalogue(language_of(request, instance)))
+    def used_up(self, request: Request) -> Response:
+        _ = catalogue_of(request, self.instance)
+        return self.ask(request, status=410, error=_("This link has been used or has run out. Ask for another one."))
+
+    def come_in(self, secret: str, to: str) -> Response:
+        response = RedirectResponse(place_after(to), 303)
+        give_cookie(self.instance, response, secret)
+        return response
+
+    def awaited(self, token: str) -> LoginLink | None:
+        return self.people.awaited(token) if TOKEN.fullmatch(token) else None
+
+    def client(self, request: Request) -> str:
+        return client_of(request, self._proxies)
+
+    def told(self, request: Request, error: CmoocError) -> str:
+        return reason(request, self.instance, error)
+
+
+def add_login(app: FastAPI, instance: Instance, page: Pages) -> None:
+    """Add the routes of coming in and going out; `page` renders a page of this site."""
+    pages = LoginPages(instance, page)
+    _add_asking(app, pages)
+    _add_passkey(app, pages)  # before the routes of links, whose token would be «passkey»
+    _add_link(app, pages)
+    _add_leaving(app, instance)
+
+
+def _add_asking(app: FastAPI, pages: LoginPages) -> None:
+    people = pages.people
 
     @app.api_route("/login", methods=READING)
     @app.api_route("/{language}/login", methods=READING)
     def form(request: Request, to: str = DESK) -> Response:
-        secret = secret_of(request, instance)
+        secret = secret_of(request, pages.instance)
         if secret and people.session(secret) is not None:
             return RedirectResponse(place_after(to), 303)
-        return asking(request, to=to)
+        return pages.ask(request, to=to)
 
     @app.post("/login")
     @app.post("/{language}/login")
     def ask(request: Request, fields: Fields) -> Response:
         address, to = text_of(fields, "address"), place_after(text_of(fields, "to"))
         try:
-            is_let_in = people.may_ask(address, client_of(request, proxies))
+            is_let_in = people.may_ask(address, pages.client(request))
         except BadInput as error:
-            return asking(request, status=422, to=to, address=address, error=told(request, error))
-        answer = page(request, "desk/link_sent", headers=PRIVATE)
+            return pages.ask(request, status=422, to=to, address=address, error=pages.told(request, error))
+        answer = pages.page(request, "desk/link_sent", headers=PRIVATE)
         if is_let_in:  # who has a role is looked up once the answer is gone: not even its time tells
             answer.background = BackgroundTask(_logged, partial(people.send_link, address, to))
         return answer
 
+
+def _add_passkey(app: FastAPI, pages: LoginPages) -> None:
+    instance, people = pages.instance, pages.people
+
     @app.post("/login/passkey/options")
     @app.post("/{language}/login/passkey/options")
     def ask_passkey(request: Request) -> Response:
-        ask = partial(instance.passkeys.ask_to_sign, client_of(request, proxies))
-        return options(ask, partial(told, request))
+        return options(partial(instance.passkeys.ask_to_sign, pages.client(request)), partial(pages.told, request))
 
     @app.post("/login/passkey")
     @app.post("/{language}/login/passkey")
@@ -78,48 +111,43 @@ def add_login(app: FastAPI, instance: Instance, page: Pages) -> None:
             with instance.audit.of(owner.name, "signin.passkey"):
                 person = instance.passkeys.sign(answer)
         except BadInput as error:
-            return asking(request, status=422, to=to, error=told(request, error))
-        secret = people.open(person, WayIn.PASSKEY, device(request), secret_of(request, instance))
-        return came_in(secret, to)
+            return pages.ask(request, status=422, to=to, error=pages.told(request, error))
+        secret = people.open(person, WayIn.PASSKEY, device_at(request), secret_of(request, instance))
+        return pages.come_in(secret, to)
+
+
+def _add_link(app: FastAPI, pages: LoginPages) -> None:
+    instance, people = pages.instance, pages.people
 
     @app.api_route("/login/{token}", methods=READING)
     def look(request: Request, token: str) -> Response:
-        found = people.awaited(token) if TOKEN.fullmatch(token) else None
+        found = pages.awaited(token)
         if found is None:
-            return asking(request, status=410, error=used_up(request))
+            return pages.used_up(request)
         speak(request, found.person.language)
-        return page(request, "desk/enter", headers=PRIVATE, token=token, whose=found.person.name)
+        return pages.page(request, "desk/enter", headers=PRIVATE, token=token, whose=found.person.name)
 
     @app.post("/login/{token}")
     def enter(request: Request, token: str) -> Response:
-        found = people.awaited(token) if TOKEN.fullmatch(token) else None
+        found = pages.awaited(token)
         if found is None:
-            return asking(request, status=410, error=used_up(request))
+            return pages.used_up(request)
         try:
             with instance.audit.of(found.person.name, "signin.link", detail="from a host" if found.is_by_host else ""):
-                secret = people.enter(token, device(request), secret_of(request, instance))
+                secret = people.enter(token, device_at(request), secret_of(request, instance))
         except BadInput as error:
-            return asking(request, status=410, error=told(request, error))
-        return came_in(secret, found.goes_to)
+            return pages.ask(request, status=410, error=pages.told(request, error))
+        return pages.come_in(secret, found.goes_to)
 
+
+def _add_leaving(app: FastAPI, instance: Instance) -> None:
     @app.post("/desk/logout")
     def leave(session: AnySession) -> Response:
         with instance.audit.of(session.person.name, "signin.end"):
-            people.leave(session)
+            instance.people.leave(session)
         response = RedirectResponse("/", 303)
         take_cookie(instance, response)
         return response
-
-    def came_in(secret: str, to: str) -> Response:
-        response = RedirectResponse(place_after(to), 303)
-        give_cookie(instance, response, secret)
-        return response
-
-    def device(request: Request) -> str:
-        return device_of(request.headers.get("user-agent", ""))
-
-    def used_up(request: Request) -> str:
-        return catalogue(language_of(request, instance))("This link has been used or has run out. Ask for another one.")
 
 
 def _logged(send: partial[None]) -> None:

@@ -15,9 +15,8 @@ from starlette.responses import Response
 
 from cmooc.bootstrap import Instance
 from cmooc.domain.errors import BadInput
-from cmooc.outputs.templating import catalogue
 from cmooc.stages.mail_addresses import shown
-from cmooc.web.languages import language_of
+from cmooc.web.languages import language_of, reason
 from cmooc.web.own_feed import add_own_feed
 from cmooc.web.own_pages import NoLink, OwnPages, checked
 from cmooc.web.owners import PREFIXES
@@ -35,6 +34,8 @@ def add_mine(app: FastAPI, instance: Instance, page: Pages) -> None:
     router = APIRouter()
     _add_asking(router, pages)
     _add_overview(router, pages)
+    _add_data(router, pages)
+    _add_erasing(router, pages)
     _add_moving(router, pages)
     add_own_feed(router, pages)
     for prefix in PREFIXES:
@@ -59,7 +60,7 @@ def _add_asking(router: APIRouter, pages: OwnPages) -> None:
             if not text_of(fields, HONEYPOT):
                 instance.mine.send_link(address, pages.client(request), language_of(request, instance))
         except BadInput as error:
-            told = error.told(catalogue(language_of(request, instance)))
+            told = reason(request, instance, error)
             return pages.page(request, "ask", status=422, path="mine", address=address, error=told)
         return pages.page(request, "sent", path="mine")
 
@@ -77,19 +78,36 @@ def _add_overview(router: APIRouter, pages: OwnPages) -> None:
         try:
             instance.mine.ask_to_move(holder, address, pages.client(request), language_of(request, instance))
         except BadInput as error:
-            told = error.told(catalogue(language_of(request, instance)))
+            told = reason(request, instance, error)
             return _overview(request, token, status=422, address=address, error=told)
         return pages.done(request, token, "", "moving")
 
+    def _overview(request: Request, token: str, *, status: int = 200, address: str = "", error: str = "") -> Response:
+        holder = pages.holder(token)
+        rows = {one.feed.id: instance.feeds.row(str(one.feed.id)) for one in holder.owners}
+        newest = {one.feed.id: instance.catches.newest(one.feed, number=NEWEST_SHOWN) for one in holder.owners}
+        return pages.page(
+            request, "feeds", status=status, path=f"mine/{token}", token=token, owners=holder.owners, rows=rows,
+            counts=instance.catches.count(list(rows)), newest=newest, own_address=shown(holder.address),
+            pending=shown(holder.pending) if holder.pending else "", done=pages.what_is_done(request), address=address,
+            error=error,
+        )  # fmt: skip
+
+
+def _add_data(router: APIRouter, pages: OwnPages) -> None:
     @router.api_route("/mine/{token}/data", methods=READING)
     def data(token: str) -> Response:
         written: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
-        for piece in instance.own_feeds.data(pages.holder(token)):
+        for piece in pages.instance.own_feeds.data(pages.holder(token)):
             written.write(piece.encode())
         written.seek(0)
         name = 'attachment; filename="cmooc-my-feeds.json"'
         headers = {**PRIVATE, "Content-Disposition": name, "Cache-Control": "no-store"}
         return StreamingResponse(_pieces(written), media_type="application/json", headers=headers)
+
+
+def _add_erasing(router: APIRouter, pages: OwnPages) -> None:
+    instance = pages.instance
 
     @router.api_route("/mine/{token}/erase", methods=READING)
     def ask_to_erase(token: str, request: Request) -> Response:
@@ -103,17 +121,6 @@ def _add_overview(router: APIRouter, pages: OwnPages) -> None:
         count = instance.own_feeds.purge(holder.owners)
         instance.mine.forget(holder)
         return pages.page(request, "erased", path="", owners=holder.owners, posts=count, back="")
-
-    def _overview(request: Request, token: str, *, status: int = 200, address: str = "", error: str = "") -> Response:
-        holder = pages.holder(token)
-        rows = {one.feed.id: instance.feeds.row(str(one.feed.id)) for one in holder.owners}
-        newest = {one.feed.id: instance.catches.newest(one.feed, number=NEWEST_SHOWN) for one in holder.owners}
-        return pages.page(
-            request, "feeds", status=status, path=f"mine/{token}", token=token, owners=holder.owners, rows=rows,
-            counts=instance.catches.count(list(rows)), newest=newest, own_address=shown(holder.address),
-            pending=shown(holder.pending) if holder.pending else "", done=pages.what_is_done(request), address=address,
-            error=error,
-        )  # fmt: skip
 
 
 def _add_moving(router: APIRouter, pages: OwnPages) -> None:

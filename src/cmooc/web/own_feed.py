@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Container
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,27 +13,29 @@ from cmooc.domain.courses import LANGUAGES
 from cmooc.domain.errors import BadInput
 from cmooc.domain.feeds import Accepts, Feed, Show
 from cmooc.domain.owners import Owner
-from cmooc.outputs.templating import catalogue
 from cmooc.services.catches import A_PAGE
 from cmooc.services.own_feeds import FeedWishes, version
-from cmooc.web.languages import language_of
+from cmooc.web.languages import catalogue_of, language_of, reason
 from cmooc.web.own_pages import OwnPages
 from cmooc.web.pages import READING, Fields, Given, text_of
+from cmooc.web.room import Room
 from cmooc.web.wishes import choices_of
 
-READ_AT_ONCE = 2
+READ_AT_ONCE, PATIENCE_S = 2, 1
 LAST_PAGE = 999
 
 
 def add_own_feed(router: APIRouter, pages: OwnPages) -> None:
     _add_posts(router, pages)
     _add_change(router, pages)
-    _add_stopping(router, pages)
+    _add_pausing(router, pages)
+    _add_leaving(router, pages)
+    _add_erasing(router, pages)
 
 
 def _add_posts(router: APIRouter, pages: OwnPages) -> None:
     instance = pages.instance
-    room = threading.BoundedSemaphore(READ_AT_ONCE)
+    room = Room(READ_AT_ONCE, PATIENCE_S)
 
     @router.api_route("/mine/{token}/feeds/{number}", methods=READING)
     def posts(token: str, number: str, request: Request, q: str = "", page: str = "1") -> Response:
@@ -52,13 +54,9 @@ def _add_posts(router: APIRouter, pages: OwnPages) -> None:
     @router.post("/mine/{token}/feeds/{number}/read")
     def read_now(token: str, number: str, request: Request) -> Response:
         _, owner = pages.own(token, number)
-        if not room.acquire(timeout=1):
-            return pages.done(request, token, f"/feeds/{number}", Asked.BUSY)
-        try:
-            came = instance.catches.read_now(owner.feed)
-        finally:
-            room.release()
-        return pages.done(request, token, f"/feeds/{number}", came.asked)
+        with room.entered() as is_in:
+            asked = instance.catches.read_now(owner.feed).asked if is_in else Asked.BUSY
+        return pages.done(request, token, _place(number), asked)
 
 
 def _add_change(router: APIRouter, pages: OwnPages) -> None:
@@ -71,8 +69,9 @@ def _add_change(router: APIRouter, pages: OwnPages) -> None:
     @router.post("/mine/{token}/feeds/{number}/change")
     def change(token: str, number: str, request: Request, fields: Fields) -> Response:
         _, owner = pages.own(token, number)
-        if not instance.own_feeds.change(owner.feed, _wishes(fields, owner.feed), text_of(fields, "seen")):
-            _ = catalogue(language_of(request, instance))
+        wishes = _wishes(fields, owner.feed, instance.vocabulary.load().territory_by_slug)
+        if not instance.own_feeds.change(owner.feed, wishes, text_of(fields, "seen")):
+            _ = catalogue_of(request, instance)
             told = _("Somebody else, perhaps a facilitator, has changed this feed meanwhile. It stands here as it is now:"
                      " please look and save once more.")  # fmt: skip
             return _shown(request, token, owner, status=409, changed=told)
@@ -85,7 +84,7 @@ def _add_change(router: APIRouter, pages: OwnPages) -> None:
         try:
             instance.own_feeds.rename(holder, owner.feed, name)
         except BadInput as error:
-            told = error.told(catalogue(language_of(request, instance)))
+            told = reason(request, instance, error)
             return _shown(request, token, owner, status=422, name=name, name_error=told)
         return pages.done(request, token, f"/feeds/{number}/change", "renamed")
 
@@ -100,43 +99,31 @@ def _add_change(router: APIRouter, pages: OwnPages) -> None:
             **{"done": "", "name_error": "", "changed": "", **said},
         )  # fmt: skip
 
-    def _wishes(given: Given, feed: Feed) -> FeedWishes:
-        """Return what was chosen; what there is no choice of leaves a thing as it is."""
-        known = instance.vocabulary.load().territory_by_slug
-        chosen = [one for one in given.getlist("territory") if isinstance(one, str) and one in known]
-        kept = [slug for slug in feed.territories if slug in chosen]  # in their own order, what is new behind
-        language = text_of(given, "language")
-        return FeedWishes(
-            _one_of(Show, text_of(given, "show"), feed.show), _one_of(Accepts, text_of(given, "accepts"), feed.accepts),
-            tuple(dict.fromkeys([*kept, *chosen])), language if language in ("", *LANGUAGES) else feed.language or "",
-        )  # fmt: skip
 
-
-def _add_stopping(router: APIRouter, pages: OwnPages) -> None:
+def _add_pausing(router: APIRouter, pages: OwnPages) -> None:
     instance = pages.instance
-
-    def place(number: str) -> str:
-        return f"/feeds/{number}"
 
     @router.post("/mine/{token}/feeds/{number}/pause")
     def pause(token: str, number: str, request: Request) -> Response:
         _, owner = pages.own(token, number)
-        return pages.done(request, token, place(number), "paused" if instance.own_feeds.pause(owner) else "")
+        return pages.done(request, token, _place(number), "paused" if instance.own_feeds.pause(owner) else "")
 
     @router.post("/mine/{token}/feeds/{number}/resume")
     def resume(token: str, number: str, request: Request) -> Response:
         _, owner = pages.own(token, number)
-        return pages.done(request, token, place(number), "resumed" if instance.own_feeds.read_again(owner) else "")
+        return pages.done(request, token, _place(number), "resumed" if instance.own_feeds.read_again(owner) else "")
 
     @router.post("/mine/{token}/feeds/{number}/letters")
     def letters(token: str, number: str, request: Request, fields: Fields) -> Response:
         _, owner = pages.own(token, number)
         if text_of(fields, "letters") == "again":
             instance.owners.write_again(owner)
-            return pages.done(request, token, place(number), "letters_again")
+            return pages.done(request, token, _place(number), "letters_again")
         instance.owners.stop_letters(owner)
-        return pages.done(request, token, place(number), "letters_stopped")
+        return pages.done(request, token, _place(number), "letters_stopped")
 
+
+def _add_leaving(router: APIRouter, pages: OwnPages) -> None:
     @router.api_route("/mine/{token}/feeds/{number}/leave", methods=READING)
     def ask_to_leave(token: str, number: str, request: Request) -> Response:
         _, owner = pages.own(token, number)
@@ -146,8 +133,12 @@ def _add_stopping(router: APIRouter, pages: OwnPages) -> None:
     @router.post("/mine/{token}/feeds/{number}/leave")
     def leave(token: str, number: str, request: Request) -> Response:
         _, owner = pages.own(token, number)
-        is_left = instance.own_feeds.leave(owner)
-        return pages.done(request, token, place(number), "left" if is_left else "")
+        is_left = pages.instance.own_feeds.leave(owner)
+        return pages.done(request, token, _place(number), "left" if is_left else "")
+
+
+def _add_erasing(router: APIRouter, pages: OwnPages) -> None:
+    instance = pages.instance
 
     @router.api_route("/mine/{token}/feeds/{number}/erase", methods=READING)
     def ask_to_erase(token: str, number: str, request: Request) -> Response:
@@ -164,6 +155,21 @@ def _add_stopping(router: APIRouter, pages: OwnPages) -> None:
             instance.mine.forget(holder)
         return pages.page(request, "erased", path="", owners=(owner,), posts=count,
                           back="" if is_last else f"mine/{token}")  # fmt: skip
+
+
+def _place(number: str) -> str:
+    return f"/feeds/{number}"
+
+
+def _wishes(given: Given, feed: Feed, known: Container[str]) -> FeedWishes:
+    """Return what was chosen among the known territories; what there is no choice of leaves a thing as it is."""
+    chosen = [one for one in given.getlist("territory") if isinstance(one, str) and one in known]
+    kept = [slug for slug in feed.territories if slug in chosen]  # in their own order, what is new behind
+    language = text_of(given, "language")
+    return FeedWishes(
+        _one_of(Show, text_of(given, "show"), feed.show), _one_of(Accepts, text_of(given, "accepts"), feed.accepts),
+        tuple(dict.fromkeys([*kept, *chosen])), language if language in ("", *LANGUAGES) else feed.language or "",
+    )  # fmt: skip
 
 
 def _one_of(kind: Any, said: str, otherwise: Any) -> Any:

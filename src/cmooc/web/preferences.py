@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,9 +13,8 @@ from starlette.responses import Response
 from cmooc.domain.errors import BadInput
 from cmooc.domain.subscribers import Subscriber
 from cmooc.domain.times import local_day, rfc3339
-from cmooc.outputs.templating import catalogue
 from cmooc.stages.mail_addresses import shown
-from cmooc.web.languages import language_of
+from cmooc.web.languages import catalogue_of, language_of
 from cmooc.web.pages import PRIVATE, READING, Fields, text_of
 from cmooc.web.reader_pages import HONEYPOT, ReaderPages
 from cmooc.web.wishes import choices_of, pause_of, wishes_of
@@ -30,8 +29,14 @@ class Done(StrEnum):
 
 
 def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
-    instance = pages.instance
+    _add_asking(app, pages)
+    _add_wishes(app, pages)
+    _add_address(app, pages)
+    _add_data(app, pages)
+    _add_erasing(app, pages)
 
+
+def _add_asking(app: FastAPI, pages: ReaderPages) -> None:
     @app.api_route("/preferences", methods=READING)
     @app.api_route("/{language}/preferences", methods=READING)
     def ask(request: Request) -> HTMLResponse:
@@ -43,15 +48,19 @@ def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
         address = text_of(fields, "address")
         try:
             if not text_of(fields, HONEYPOT):
-                pages.subscribing.send_link(address, pages.client(request), language_of(request, instance))
+                pages.subscribing.send_link(address, pages.client(request), language_of(request, pages.instance))
         except BadInput as error:
             return pages.page(request, "ask_link", status=422, address=address, error=pages.told(request, error))
         return pages.page(request, "letter_sent", path="preferences", about="link")
 
+
+def _add_wishes(app: FastAPI, pages: ReaderPages) -> None:
+    instance = pages.instance
+
     @app.api_route("/preferences/{token}", methods=READING)
     @app.api_route("/{language}/preferences/{token}", methods=READING)
     def preferences(token: str, request: Request) -> HTMLResponse:
-        return _shown(request, token, pages.known(token))
+        return _shown(pages, request, token, pages.known(token))
 
     @app.post("/preferences/{token}")
     @app.post("/{language}/preferences/{token}")
@@ -61,13 +70,14 @@ def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
         try:
             paused_until = pause_of(fields, instance.course.zone)
         except (ValueError, OverflowError):
-            _ = catalogue(language_of(request, instance))
-            return _shown(
-                request, token, found, status=422, pause_error=_("This is no date. One looks like 2026-11-22.")
-            )
+            _ = catalogue_of(request, instance)
+            told = _("This is no date. One looks like 2026-11-22.")
+            return _shown(pages, request, token, found, status=422, pause_error=told)
         pages.subscribing.save(found, wishes, paused_until)
-        return _shown(request, token, pages.known(token), done=Done.SAVED)
+        return _shown(pages, request, token, pages.known(token), done=Done.SAVED)
 
+
+def _add_address(app: FastAPI, pages: ReaderPages) -> None:
     @app.post("/preferences/{token}/address")
     @app.post("/{language}/preferences/{token}/address")
     def move(token: str, request: Request, fields: Fields) -> HTMLResponse:
@@ -75,16 +85,19 @@ def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
         try:
             pages.subscribing.move(found, address, pages.client(request))
         except BadInput as error:
-            return _shown(request, token, found, status=422, new_address=address, move_error=pages.told(request, error))
-        return _shown(request, token, found, done=Done.ASKED)
+            told = pages.told(request, error)
+            return _shown(pages, request, token, found, status=422, new_address=address, move_error=told)
+        return _shown(pages, request, token, found, done=Done.ASKED)
 
     @app.post("/preferences/{token}/again")
     @app.post("/{language}/preferences/{token}/again")
     def come_back(token: str, request: Request) -> HTMLResponse:
         found = pages.known(token)
         pages.subscribing.come_back(found, pages.client(request))
-        return _shown(request, token, found, done=Done.ASKED)
+        return _shown(pages, request, token, found, done=Done.ASKED)
 
+
+def _add_data(app: FastAPI, pages: ReaderPages) -> None:
     @app.api_route("/preferences/{token}/data", methods=READING)
     @app.api_route("/{language}/preferences/{token}/data", methods=READING)
     def data(token: str) -> Response:
@@ -92,6 +105,8 @@ def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
         name = 'attachment; filename="cmooc-my-data.json"'
         return JSONResponse(kept, headers={**PRIVATE, "Content-Disposition": name, "Cache-Control": "no-store"})
 
+
+def _add_erasing(app: FastAPI, pages: ReaderPages) -> None:
     @app.api_route("/preferences/{token}/erase", methods=READING)
     @app.api_route("/{language}/preferences/{token}/erase", methods=READING)
     def ask_to_erase(token: str, request: Request) -> HTMLResponse:
@@ -108,23 +123,20 @@ def add_preferences(app: FastAPI, pages: ReaderPages) -> None:
             pages.subscribing.erase(found)
         return pages.page(request, "erase", path="subscribe", token=token, address="", is_done=True)
 
-    def _shown(
-        request: Request, token: str, found: Subscriber, *, status: int = 200, done: Done = Done.NOTHING,
-        pause_error: str = "", move_error: str = "", new_address: str = "",
-    ) -> HTMLResponse:  # fmt: skip
-        choices = choices_of(instance.vocabulary.load(), language_of(request, instance))
-        return pages.page(
-            request, "preferences", status=status, path=f"preferences/{token}", token=token,
-            address=shown(found.address), state=found.state.value, chosen=found.wishes, choices=choices,
-            paused_until=_pause_shown(found.paused_until), today=_today(), done=done.value, pause_error=pause_error,
-            move_error=move_error, new_address=new_address,
-        )  # fmt: skip
 
-    def _pause_shown(until: datetime | None) -> date | None:
-        return local_day(until, instance.course.zone) if until and until > instance.clock() else None
-
-    def _today() -> date:
-        return local_day(instance.clock(), instance.course.zone)
+def _shown(
+    pages: ReaderPages, request: Request, token: str, found: Subscriber, *, status: int = 200,
+    done: Done = Done.NOTHING, pause_error: str = "", move_error: str = "", new_address: str = "",
+) -> HTMLResponse:  # fmt: skip
+    instance, now = pages.instance, pages.instance.clock()
+    until = found.paused_until
+    return pages.page(
+        request, "preferences", status=status, path=f"preferences/{token}", token=token, address=shown(found.address),
+        state=found.state.value, chosen=found.wishes, today=local_day(now, instance.course.zone), done=done.value,
+        choices=choices_of(instance.vocabulary.load(), language_of(request, instance)),
+        paused_until=local_day(until, instance.course.zone) if until and until > now else None,
+        pause_error=pause_error, move_error=move_error, new_address=new_address,
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

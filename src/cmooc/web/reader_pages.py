@@ -11,10 +11,9 @@ from fastapi.responses import HTMLResponse
 from cmooc.bootstrap import Instance
 from cmooc.domain.errors import BadInput
 from cmooc.domain.subscribers import Subscriber
-from cmooc.outputs.templating import catalogue
 from cmooc.services.subscribing import Subscribing
 from cmooc.web.clients import client_of, networks
-from cmooc.web.languages import language_of
+from cmooc.web.languages import reason
 from cmooc.web.pages import PRIVATE, Pages
 
 TOKEN = re.compile(r"[A-Za-z0-9._-]{1,300}")
@@ -56,7 +55,7 @@ class ReaderPages:
         return found
 
     def told(self, request: Request, error: BadInput) -> str:
-        return error.told(catalogue(language_of(request, self.instance)))
+        return reason(request, self.instance, error)
 
 
 def checked(token: str) -> str:

@@ -10,7 +10,7 @@ from cmooc.domain.errors import BadInput, NotFound
 from cmooc.domain.feeds import Feed, FeedRow, FeedState
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.sentences import marked as _
-from cmooc.services.desk.moving import Bounds
+from cmooc.services.desk.moving import Bounds, unknown
 from cmooc.services.feeds import Feeds
 from cmooc.services.owners import Owners
 
@@ -28,88 +28,100 @@ LETTER_GONE = _("The letter to its owner has gone already.")
 
 
 @dataclass(frozen=True)
-class NewFeeds:
+class _Decider:
+    """What deciding on feeds has in common, whatever about them is to be decided."""
+
     feeds: Feeds
     owners: Owners
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return {feed_key(feed): feed.state.value for feed in _some(self.feeds, keys)}
-
     def titles(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return {feed_key(feed): feed.title for feed in _some(self.feeds, keys)}
+        return {feed_key(feed): feed.title for feed in self._some(keys)}
 
     def bounds(self, key: str) -> Bounds:
-        return _bounds(self.feeds, key)
+        feed = self._one(key)
+        return feed.territories, feed.themes
+
+    def _some(self, keys: Sequence[str]) -> tuple[Feed, ...]:
+        ids = {int(number) for key in keys if (number := key.partition("-")[0]).isdecimal()}
+        return tuple(feed for feed in self.feeds.store.some(ids) if feed_key(feed) in keys)
+
+    def _one(self, key: str) -> Feed:
+        found = self._some([key])
+        if not found:
+            raise NotFound("This feed is not there any more.")
+        return found[0]
+
+    def _set_state(self, feed: Feed, state: object) -> None:
+        self.feeds.set_state(str(feed.id), FeedState(str(state)))
+
+    def _pause(self, feed: Feed, told: str) -> Effect:
+        self._set_state(feed, FeedState.PAUSED)
+        return Effect(Sentence(told), {"state": feed.state.value})
+
+    def _remove(self, feed: Feed, why: str, *, told: str, told_written: str) -> Effect:
+        is_written = self.owners.removed(feed, why)
+        self.feeds.remove(str(feed.id))
+        return Effect(Sentence(told_written if is_written else told), None)
+
+
+@dataclass(frozen=True)
+class NewFeeds(_Decider):
+    def states(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return {feed_key(feed): feed.state.value for feed in self._some(keys)}
 
     def decide(self, order: Order, _by: str) -> Effect:
         (key,) = order.keys
-        before = _one(self.feeds, key)
-        kept: dict[str, object] = {"state": before.state.value}
+        feed = self._one(key)
         match order.action:
             case "approve":
-                self.feeds.set_state(str(before.id), FeedState.APPROVED)
-                return Effect(Sentence(APPROVED_WRITTEN if self.owners.approved(before) else APPROVED), kept)
+                self._set_state(feed, FeedState.APPROVED)
+                told = APPROVED_WRITTEN if self.owners.approved(feed) else APPROVED
+                return Effect(Sentence(told), {"state": feed.state.value})
             case "pause":
-                self.feeds.set_state(str(before.id), FeedState.PAUSED)
-                return Effect(Sentence(PUT_OFF), kept)
+                return self._pause(feed, PUT_OFF)
             case "refuse":
-                is_written = self.owners.removed(before, order.words)
-                self.feeds.remove(str(before.id))
-                return Effect(Sentence(REFUSED_WRITTEN if is_written else REFUSED), None)
+                return self._remove(feed, order.words, told=REFUSED, told_written=REFUSED_WRITTEN)
         raise unknown(order)
 
     def undo(self, moves: Sequence[Move], _by: str) -> Sentence | None:
         (move,) = moves
-        row = self.feeds.row(str(_one(self.feeds, move.key).id))
+        row = self.feeds.row(str(self._one(move.key).id))
         if move.action == "approve" and row.poll.ok_at is not None:
             raise BadInput("Posts of {feed} have come in: pause it, or remove it.", feed=row.feed.title)
-        self.feeds.set_state(str(row.feed.id), FeedState(str((move.kept or {})["state"])))
+        self._set_state(row.feed, (move.kept or {})["state"])
         if move.action == "approve" and self.owners.not_approved(row.feed):
             return Sentence(LETTER_GONE)
         return None
 
 
 @dataclass(frozen=True)
-class BrokenFeeds:
+class BrokenFeeds(_Decider):
     """A letter to an owner, once written, is not taken back: it may be on its way."""
-
-    feeds: Feeds
-    owners: Owners
 
     def states(self, keys: Sequence[str]) -> Mapping[str, str]:
         wanted = set(keys)
         rows = ((feed_key(row.feed), row) for row in self.feeds.rows())
         return {key: trouble_of(row) for key, row in rows if key in wanted}
 
-    def titles(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return {feed_key(feed): feed.title for feed in _some(self.feeds, keys)}
-
-    def bounds(self, key: str) -> Bounds:
-        return _bounds(self.feeds, key)
-
     def decide(self, order: Order, _by: str) -> Effect:
         (key,) = order.keys
-        feed = _one(self.feeds, key)
+        feed = self._one(key)
         match order.action:
             case "write":
                 self.owners.write(feed)
                 return Effect(Sentence(WRITTEN), None)
             case "pause":
-                self.feeds.set_state(str(feed.id), FeedState.PAUSED)
-                return Effect(Sentence(PAUSED), {"state": feed.state.value})
+                return self._pause(feed, PAUSED)
             case "leave":
                 return Effect(Sentence(LEFT), {"state": feed.state.value})
             case "remove":
-                is_written = self.owners.removed(feed, order.words)
-                self.feeds.remove(str(feed.id))
-                return Effect(Sentence(REMOVED_WRITTEN if is_written else REMOVED), None)
+                return self._remove(feed, order.words, told=REMOVED, told_written=REMOVED_WRITTEN)
         raise unknown(order)
 
     def undo(self, moves: Sequence[Move], _by: str) -> Sentence | None:
         (move,) = moves
         if move.action == "pause":
-            feed = _one(self.feeds, move.key)
-            self.feeds.set_state(str(feed.id), FeedState(str((move.kept or {})["state"])))
+            self._set_state(self._one(move.key), (move.kept or {})["state"])
         return None
 
 
@@ -121,24 +133,3 @@ def feed_key(feed: Feed) -> str:
 def trouble_of(row: FeedRow) -> str:
     """Return the state of a feed's trouble: it is another one when it began at another time."""
     return f"{row.feed.state.value} {row.health.value} {digest(row.condition.since)}"
-
-
-def unknown(order: Order) -> BadInput:
-    return BadInput("{action} can't be done here.", action=order.action)
-
-
-def _one(feeds: Feeds, key: str) -> Feed:
-    found = _some(feeds, [key])
-    if not found:
-        raise NotFound("This feed is not there any more.")
-    return found[0]
-
-
-def _some(feeds: Feeds, keys: Sequence[str]) -> tuple[Feed, ...]:
-    ids = {int(number) for key in keys if (number := key.partition("-")[0]).isdecimal()}
-    return tuple(feed for feed in feeds.store.some(ids) if feed_key(feed) in keys)
-
-
-def _bounds(feeds: Feeds, key: str) -> Bounds:
-    feed = _one(feeds, key)
-    return feed.territories, feed.themes

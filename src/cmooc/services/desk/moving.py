@@ -41,6 +41,10 @@ class Decider(Protocol):
         ...
 
 
+def unknown(order: Order) -> BadInput:
+    return BadInput("{action} can't be done here.", action=order.action)
+
+
 @dataclass(frozen=True)
 class Moving:
     """`new_name` makes a name for what is done in one go."""

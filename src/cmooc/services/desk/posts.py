@@ -14,8 +14,7 @@ from cmooc.domain.sentences import marked as _
 from cmooc.domain.tags import TagKind
 from cmooc.domain.times import Clock
 from cmooc.services.deciding import Deciding
-from cmooc.services.desk.feeds import unknown
-from cmooc.services.desk.moving import Bounds
+from cmooc.services.desk.moving import Bounds, unknown
 from cmooc.services.drafting import Drafting
 from cmooc.services.trials import Trials
 from cmooc.stages.accept import FIRST_POST
@@ -23,7 +22,6 @@ from cmooc.stores.entries import EntryStore
 from cmooc.stores.rulings import RulingStore
 
 FACILITATOR = "facilitator"
-FOR_NEXT = ("highlight", "lower", "annotate", "hold")
 ACCEPTED = _("It goes with the next edition.")
 LEFT_OUT = _("It is left out of the course: it is on no page, and in no edition.")
 HELD = _("It waits until somebody lets it go.")
@@ -71,10 +69,6 @@ class Posts:
             "verdict": record.decision.verdict.value, "reason": record.decision.reason, "detail": record.decision.detail,
             "said": self.drafting.said_of(draft, key),
         }  # fmt: skip
-        if order.action in FOR_NEXT and record.edition_day is not None:
-            raise BadInput("The post {entry} went out with the edition of {day}. See: cmooc edition correct",
-                           entry=title_of(record), day=record.edition_day)  # fmt: skip
-        seen = draft.version
         match order.action:
             case "accept":
                 self._let_go(record, draft, by)
@@ -82,24 +76,33 @@ class Posts:
             case "leave_out":
                 self.entries.decide(key, Decision(Verdict.LEFT_OUT, FACILITATOR), self.clock())
                 return Effect(Sentence(LEFT_OUT), kept)
-            case "hold":
-                self.drafting.hold(key, order.words, by=by, seen=seen)
-                return Effect(Sentence(HELD), kept)
+            case "move":
+                return Effect(Sentence(MOVED), {**kept, "ruling": self._move(record, order, by)})
+            case "highlight" | "lower" | "annotate" | "hold":
+                return Effect(Sentence(self._prepare(record, draft, order, by)), kept)
+        raise unknown(order)
+
+    def _prepare(self, record: Record, draft: Draft, order: Order, by: str) -> str:
+        """Change what the next edition does with a post; returns what is told of it."""
+        key, words, seen = record.key, order.words, draft.version
+        if record.edition_day is not None:
+            raise BadInput("The post {entry} went out with the edition of {day}. See: cmooc edition correct",
+                           entry=title_of(record), day=record.edition_day)  # fmt: skip
+        match order.action:
             case "highlight":
                 self._let_go(record, draft, by)
-                self.drafting.highlight(key, order.words, by=by, seen=self.drafting.shown().version)
-                return Effect(Sentence(HIGHLIGHTED), kept)
+                self.drafting.highlight(key, words, by=by, seen=self.drafting.shown().version)
+                return HIGHLIGHTED
             case "lower":
                 note = draft.highlights.get(key, "")
                 pieces = {piece_name(PieceKind.HIGHLIGHT, key): None, piece_name(PieceKind.NOTE, key): note or None}
                 self.drafting.put_back(pieces, by=by, seen=seen)
-                return Effect(Sentence(LOWERED), kept)
+                return LOWERED
             case "annotate":
-                self.drafting.annotate(key, order.words, by=by, seen=seen)
-                return Effect(Sentence(ANNOTATED), kept)
-            case "move":
-                return Effect(Sentence(MOVED), {**kept, "ruling": self._move(record, order, by)})
-        raise unknown(order)
+                self.drafting.annotate(key, words, by=by, seen=seen)
+                return ANNOTATED
+        self.drafting.hold(key, words, by=by, seen=seen)
+        return HELD
 
     def undo(self, moves: Sequence[Move], by: str) -> Sentence | None:
         (move,) = moves

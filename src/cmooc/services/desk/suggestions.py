@@ -10,8 +10,7 @@ from cmooc.domain.events import EventState
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.sentences import marked as _
 from cmooc.services.curating import Curating
-from cmooc.services.desk.feeds import unknown
-from cmooc.services.desk.moving import Bounds
+from cmooc.services.desk.moving import Bounds, unknown
 from cmooc.services.events import Events
 from cmooc.services.suggesting import Suggesting
 from cmooc.services.tagging import Tagging

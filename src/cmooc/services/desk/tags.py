@@ -10,8 +10,7 @@ from cmooc.domain.errors import NotFound
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.sentences import marked as _
 from cmooc.services.deciding import Decided, Deciding
-from cmooc.services.desk.feeds import unknown
-from cmooc.services.desk.moving import Bounds
+from cmooc.services.desk.moving import Bounds, unknown
 from cmooc.services.desk.posts import bounds_of, title_of
 from cmooc.stores.entries import EntryStore
 from cmooc.stores.rulings import RulingStore

@@ -17,11 +17,10 @@ from cmooc.domain.drafts import Draft
 from cmooc.domain.editions import Edition, Rhythm
 from cmooc.domain.errors import BadInput, CmoocError, NotFound, Overtaken
 from cmooc.domain.roles import Person
-from cmooc.outputs.templating import catalogue
 from cmooc.services.references import entry_named
 from cmooc.web.access import Facilitator, NotAllowed, must_decide_on
 from cmooc.web.desk.edition_words import Sheet, changes, sheets, typed_sheets
-from cmooc.web.languages import language_of
+from cmooc.web.languages import catalogue_of
 from cmooc.web.pages import PRIVATE, READING, Fields, Given, Pages, text_of
 
 HOME = "/desk/edition/"
@@ -64,43 +63,18 @@ def in_words(error: CmoocError, _: Callable[[str], str]) -> str:
 
 
 def add(app: FastAPI, instance: Instance, page: Pages) -> None:
-    editing = instance.edition_desk
+    _add_posts(app, instance, page)
+    _add_words(app, instance, page)
 
-    def told(request: Request, error: CmoocError) -> str:
-        return in_words(error, catalogue(language_of(request, instance)))
 
-    def posts(
-        request: Request, person: Person, rhythm: Rhythm, *, error: CmoocError | None = None,
-        typed: Given | None = None,
-    ) -> Response:  # fmt: skip
-        desk = editing.desk(rhythm)
-        return page(
-            request, "desk/edition", status=status_of(error), headers=PRIVATE,
-            person=person, rhythm=rhythm.value, here=place_of(rhythm), desk=desk, edition=desk.edition,
-            draft=desk.draft, acts=desk.draft.acts[: -ACTS_SHOWN - 1 : -1],
-            acts_titles=instance.drafting(rhythm).titles(desk.draft), notes=_notes(desk.edition),
-            is_mine={one.key: _is_theirs(person, one) for one in (*desk.prepared.candidates, *desk.held)},
-            error=told(request, error) if error else "", typed=dict(typed.items()) if typed and error else {},
-        )  # fmt: skip
-
-    def words(
-        request: Request, person: Person, rhythm: Rhythm, found: tuple[Sheet, ...], draft: Draft, *,
-        error: CmoocError | None = None, is_look: bool = False, is_saved: bool = False,
-    ) -> Response:  # fmt: skip
-        return page(
-            request, "desk/edition_words", status=status_of(error), headers=PRIVATE,
-            person=person, rhythm=rhythm.value, here=place_of(rhythm), sheets=found, draft=draft,
-            error=told(request, error) if error else "", is_clash=isinstance(error, Overtaken), is_look=is_look,
-            is_saved=is_saved,
-        )  # fmt: skip
-
+def _add_posts(app: FastAPI, instance: Instance, page: Pages) -> None:
     @app.api_route(HOME, methods=READING)
     def daily(request: Request, person: Facilitator) -> Response:
-        return posts(request, person, Rhythm.DAILY)
+        return shown(request, person, Rhythm.DAILY)
 
     @app.api_route(f"{HOME}weekly/", methods=READING)
     def weekly(request: Request, person: Facilitator) -> Response:
-        return posts(request, person, Rhythm.WEEKLY)
+        return shown(request, person, Rhythm.WEEKLY)
 
     @app.post(HOME + "do/{rhythm}")
     def act(request: Request, person: Facilitator, rhythm: Rhythm, fields: Fields) -> Response:
@@ -110,33 +84,66 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
             with instance.audit.of(person.name, f"edition.{name}"[:40], about=_about(rhythm, post or _section(fields))):
                 _act(instance, rhythm, name, fields, person.name)
         except (BadInput, NotFound) as error:
-            return posts(request, person, rhythm, error=error, typed=fields)
+            return shown(request, person, rhythm, error=error, typed=fields)
         return RedirectResponse(place_of(rhythm) + _anchor(name, post), 303)
 
+    def shown(
+        request: Request, person: Person, rhythm: Rhythm, *, error: CmoocError | None = None,
+        typed: Given | None = None,
+    ) -> Response:  # fmt: skip
+        desk = instance.edition_desk.desk(rhythm)
+        return page(
+            request, "desk/edition", status=status_of(error), headers=PRIVATE,
+            person=person, rhythm=rhythm.value, here=place_of(rhythm), desk=desk, edition=desk.edition,
+            draft=desk.draft, acts=desk.draft.acts[: -ACTS_SHOWN - 1 : -1],
+            acts_titles=instance.drafting(rhythm).titles(desk.draft), notes=_notes(desk.edition),
+            is_mine={one.key: _is_theirs(person, one) for one in (*desk.prepared.candidates, *desk.held)},
+            error=in_words(error, catalogue_of(request, instance)) if error else "",
+            typed=dict(typed.items()) if typed and error else {},
+        )  # fmt: skip
+
+
+def _add_words(app: FastAPI, instance: Instance, page: Pages) -> None:
     @app.api_route(HOME + "words/{rhythm}", methods=READING)
     def write(request: Request, person: Facilitator, rhythm: Rhythm, saved: str = "") -> Response:
         draft = instance.drafting(rhythm).shown()
-        return words(request, person, rhythm, sheets(draft, person), draft, is_saved=bool(saved))
+        return shown(request, person, rhythm, sheets(draft, person), draft, is_saved=bool(saved))
 
     @app.post(HOME + "words/{rhythm}")
     def written(request: Request, person: Facilitator, rhythm: Rhythm, fields: Fields) -> Response:
-        drafting = instance.drafting(rhythm)
         if text_of(fields, "act") == "look":
-            draft = drafting.shown()
-            return words(request, person, rhythm, typed_sheets(draft, person, fields, instance.safe_markdown), draft,
-                         is_look=True)  # fmt: skip
-        leads, notices = changes(fields)
-        if leads:
-            must_be_unbounded(person)
+            return typed(request, person, rhythm, fields, is_look=True)
         try:
-            about = ", ".join((*(f"lead:{one}" for one in leads), *(f"{one.name}.{one.language}" for one in notices)))
-            with instance.audit.of(person.name, "edition.write", about=_about(rhythm, about)):
-                drafting.write(leads, notices, by=person.name, seen=seen_in(fields))
+            _write(instance, person, rhythm, fields)
         except BadInput as error:
-            draft = drafting.shown()
-            return words(request, person, rhythm, typed_sheets(draft, person, fields, instance.safe_markdown), draft,
-                         error=error)  # fmt: skip
+            return typed(request, person, rhythm, fields, error=error)
         return RedirectResponse(f"{HOME}words/{rhythm.value}?saved=1", 303)
+
+    def typed(request: Request, person: Person, rhythm: Rhythm, fields: Given, **how: Any) -> Response:
+        draft = instance.drafting(rhythm).shown()
+        found = typed_sheets(draft, person, fields, instance.safe_markdown)
+        return shown(request, person, rhythm, found, draft, **how)
+
+    def shown(
+        request: Request, person: Person, rhythm: Rhythm, found: tuple[Sheet, ...], draft: Draft, *,
+        error: CmoocError | None = None, is_look: bool = False, is_saved: bool = False,
+    ) -> Response:  # fmt: skip
+        return page(
+            request, "desk/edition_words", status=status_of(error), headers=PRIVATE,
+            person=person, rhythm=rhythm.value, here=place_of(rhythm), sheets=found, draft=draft,
+            error=in_words(error, catalogue_of(request, instance)) if error else "",
+            is_clash=isinstance(error, Overtaken), is_look=is_look, is_saved=is_saved,
+        )  # fmt: skip
+
+
+def _write(instance: Instance, person: Person, rhythm: Rhythm, fields: Given) -> None:
+    """Take what was typed into the draft. Raises NotAllowed and BadInput."""
+    leads, notices = changes(fields)
+    if leads:
+        must_be_unbounded(person)
+    about = ", ".join((*(f"lead:{one}" for one in leads), *(f"{one.name}.{one.language}" for one in notices)))
+    with instance.audit.of(person.name, "edition.write", about=_about(rhythm, about)):
+        instance.drafting(rhythm).write(leads, notices, by=person.name, seen=seen_in(fields))
 
 
 def _check(instance: Instance, person: Person, act: str, post: str) -> None:

@@ -13,9 +13,8 @@ from starlette.responses import Response, StreamingResponse
 
 from cmooc.bootstrap import Instance
 from cmooc.domain.errors import BadInput
-from cmooc.outputs.templating import catalogue
 from cmooc.web.access import HostPerson
-from cmooc.web.languages import language_of
+from cmooc.web.languages import reason
 from cmooc.web.pages import PRIVATE, READING, Pages
 
 MAKING = ".backup-"
@@ -33,7 +32,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
     def make(request: Request, person: HostPerson) -> Response:
         if not room.acquire(blocking=False):
             busy = BadInput("Somebody else is making a backup at this moment. Try again in a minute.")
-            return _shown(request, person, status=409, error=busy.told(catalogue(language_of(request, instance))))
+            return _shown(request, person, status=409, error=reason(request, instance, busy))
         try:
             handle, name, size = _made(instance, person.name)
         finally:

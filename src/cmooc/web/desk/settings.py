@@ -10,10 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from cmooc.bootstrap import Instance
 from cmooc.domain.errors import BadInput, ConfigError
 from cmooc.domain.roles import Outcome
-from cmooc.outputs.templating import catalogue
 from cmooc.services.configuring import Seen
 from cmooc.web.access import HostPerson
-from cmooc.web.languages import language_of
+from cmooc.web.languages import reason
 from cmooc.web.pages import PRIVATE, READING, Fields, Pages, text_of
 
 SETTINGS = "/desk/settings"
@@ -38,7 +37,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
             with instance.audit.of(person.name, CHANGE, about=", ".join(changed), detail=detail[:1000]):
                 instance.configuring.change(given, text_of(fields, "version"))
         except (BadInput, ConfigError) as error:
-            told = error.told(catalogue(language_of(request, instance)))
+            told = reason(request, instance, error)
             named = str(error.details.get("name", ""))
             last = "" if named else _last(instance)
             return _shown(request, person, before, status=422, given=given, error=told, wrong=named, last=last)
