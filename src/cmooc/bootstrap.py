@@ -597,12 +597,12 @@ class Instance:
 
         return Measuring(GaugeStore(self.database), self.feeds, self.clock, cmooc.__version__)
 
-    @property
+    @cached_property
     def configuring(self) -> Configuring:
         from cmooc.services.configuring import Configuring
-        from cmooc.settings import environment
+        from cmooc.settings import environment, load
 
-        return Configuring(self.data, self.settings, environment)
+        return Configuring(self.data, load(self.data, environment()), environment)
 
     def checks(self, *, port_is_good: Callable[[], bool]) -> tuple[Check, ...]:
         """Look at everything that this course stands on; brings nothing up to date, and never raises."""

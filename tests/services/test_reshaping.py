@@ -353,7 +353,7 @@ def test_the_archive_is_tagged_anew_by_whoever_has_the_time(here, instance, stor
     stores.post(stores.feed(), "a", text="un lac")
     assert instance.retagging.work() is None
     instance.editing.change_theme("eau", ThemeDetails(rule="any: lac"), by="Ann")
-    assert instance.retagging.waiting() == Waiting(1, "Ann", ("eau",), 0, 1)
+    assert instance.retagging.waiting() == Waiting(1, "Ann", ("eau",), 0, 1, False)
     assert tagged(stores) == {"a": set()}
     instance.retagging.ask("Bob", "jardins")
     assert instance.retagging.waiting().themes == ("eau", "jardins")
