@@ -177,6 +177,27 @@ def test_a_value_over_several_lines_is_left_to_people(host, instance):
     assert (instance.data / "cmooc.toml").read_text() == text
 
 
+# ---- what stands on every page
+
+
+def test_the_desk_says_that_it_has_a_cookie_and_brings_its_own_styles(host, instance):
+    page = host.get("/desk/backup").text
+    assert "No cookie" not in page
+    assert "one cookie remembers that you are signed in" in page
+    assert "No cookie, no tracking" in host.get("/en/search").text
+    wanted = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)
+    assert len(wanted) >= 5
+    for path in wanted:
+        answer = host.get(path)  # nothing is published yet, as after an upgrade
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(("text/css", "text/javascript"))
+        assert "immutable" in answer.headers["cache-control"]
+    (instance.data / "site/assets").mkdir()
+    (instance.data / "site" / wanted[0][1:]).write_text("/* published */", encoding="utf-8")
+    assert host.get(wanted[0]).text == "/* published */"
+    assert host.get("/assets/desk-0000000000.css").status_code == 404
+
+
 # ---- what waits for the worker
 
 
