@@ -45,12 +45,12 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
                  for depth, one in _tree(instance.vocabulary.load().territories)]  # fmt: skip
         return desk.show(request, "territories", person, lines=lines, done=done, history=desk.history(), back="")
 
-    @app.api_route("/desk/territories/new", methods=READING)
+    @app.api_route("/desk/territories/_new", methods=READING)
     def new(request: Request, person: Facilitator, q: str = "") -> Response:
         _must_be_free(person)
         return _adding(request, person, {**_empty(), "fr": text_of(request.query_params, "name")}, asked=q)
 
-    @app.post("/desk/territories/new")
+    @app.post("/desk/territories/_new")
     def add_territory(request: Request, person: Facilitator, fields: Fields) -> Response:
         _must_be_free(person)
         form = _read(fields)
@@ -174,7 +174,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
         latitude, longitude = degrees_in(form["latitude"]), degrees_in(form["longitude"])
         code = form["code"] if one is None or form["code"] != (one.code or "") else None
         return Details(form["en"], form["fr"], lines_of(form["other_names"]), form["parent"], latitude, longitude, outline,
-                       code)  # fmt: skip
+                       code, has_no_point=latitude is None and longitude is None)  # fmt: skip
 
 
 def _must_be_free(person: Person) -> None:

@@ -47,19 +47,19 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
                  for one in instance.vocabulary.load().themes]  # fmt: skip
         return desk.show(request, "themes", person, lines=lines, done=done, history=desk.history(), back="")
 
-    @app.api_route("/desk/themes/new", methods=READING)
+    @app.api_route("/desk/themes/_new", methods=READING)
     def new(request: Request, person: Facilitator) -> Response:
         _must_be_free(person)
         given = request.query_params
         form = {
-            **_form(Theme("new", {}, {})),
+            **_form(Theme("_new", {}, {})),
             "fr": text_of(given, "name"),
             "en": "",
             **_rule_form(text_of(given, "rule")),
         }
         return _editor(request, person, None, form)
 
-    @app.post("/desk/themes/new")
+    @app.post("/desk/themes/_new")
     def add_theme(request: Request, person: Facilitator, fields: Fields) -> Response:
         _must_be_free(person)
         form = _read(fields)
@@ -76,7 +76,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
             )
         return desk.to(theme.slug, "saved")
 
-    @app.post("/desk/themes/new/preview")
+    @app.post("/desk/themes/_new/preview")
     def preview_new(request: Request, person: Facilitator, fields: Fields) -> Response:
         _must_be_free(person)
         return _previewed(request, person, None, _read(fields))
@@ -150,7 +150,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
         tried, told = None, ""
         if form["rule"]:
             try:
-                tried = _trial(request, replace(one, slug="new", rule=parse_rule(form["rule"])), Theme("new", {}, {}))
+                tried = _trial(request, replace(one, slug="_new", rule=parse_rule(form["rule"])), Theme("_new", {}, {}))
             except RuleError as problem:
                 told = "" if error else desk.told(request, problem)
         return desk.show(
@@ -183,7 +183,7 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
         request: Request, one: Theme | None, form: Mapping[str, str]
     ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
         """Return what a rule takes, or where it can't be read."""
-        was = one or Theme("new", {}, {})
+        was = one or Theme("_new", {}, {})
         try:
             rule = parse_rule(_text(form))
         except RuleError as error:
