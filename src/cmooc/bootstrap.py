@@ -1005,7 +1005,7 @@ class Instance:
         from cmooc.services.erasing import Erasing
         from cmooc.stores.erasures import ErasureStore
 
-        return Erasing(self.data, self.feed_store, ErasureStore(self.database), self.clock,
+        return Erasing(self.data, self.feed_store, ErasureStore(self.database), self.changes, self.clock,
                        partial(token_hex, SECRET_BYTES))  # fmt: skip
 
     @cached_property
