@@ -336,7 +336,7 @@ def test_a_territory_of_ones_own_is_tried_saved_and_undone(desk):
     assert saved.headers["location"] == "/desk/territories/combe?done=saved"
     found = desk.stores.vocabulary.load().territory_by_slug["combe"]
     assert (found.names["en"], len(found.outline), found.latitude) == ("Vale", 1, 45.05)
-    form = desk.bob.form("/desk/territories/combe") | {"code": "", "outline": "", "no_outline": ""}
+    form = desk.bob.form("/desk/territories/combe") | {"code": "", "parent": "france", "no_outline": ""}
     desk.bob.post("/desk/territories/combe", {**form, "latitude": "44,9", "longitude": "4.2"})
     assert desk.stores.vocabulary.load().territory_by_slug["combe"].latitude == 44.9
     half = desk.bob.post(
@@ -345,7 +345,13 @@ def test_a_territory_of_ones_own_is_tried_saved_and_undone(desk):
     )
     assert (half.status, "Une latitude" in told(half)) == (422, True)
     for taken, left in (({"no_outline": ""}, 45.05), ({"no_outline": "1"}, None)):
-        form = desk.bob.form("/desk/territories/combe") | {"code": "", "latitude": "", "longitude": "", **taken}
+        form = desk.bob.form("/desk/territories/combe") | {
+            "code": "",
+            "parent": "france",
+            "latitude": "",
+            "longitude": "",
+            **taken,
+        }
         assert desk.bob.post("/desk/territories/combe", form).status == 303
         assert desk.stores.vocabulary.load().territory_by_slug["combe"].latitude == left
     circle = desk.bob.post(

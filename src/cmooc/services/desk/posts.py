@@ -74,6 +74,8 @@ class Posts:
         if order.action in FOR_NEXT and record.edition_day is not None:
             raise BadInput("The post {entry} went out with the edition of {day}. See: cmooc edition correct",
                            entry=title_of(record), day=record.edition_day)  # fmt: skip
+        if order.note:
+            draft = self.drafting.annotate(key, order.note, by=by, seen=draft.version)
         seen = draft.version
         match order.action:
             case "accept":
