@@ -23,6 +23,8 @@ from cmooc.domain.mailboxes import MailboxAddress
 from cmooc.domain.mails import Sender
 from cmooc.domain.relays import RelayAddress
 from cmooc.domain.roles import PasskeyPolicy, RelyingParty
+from cmooc.domain.sentences import marked as _
+from cmooc.domain.setting_faults import fault, unfit
 from cmooc.domain.urls import is_http
 
 FILE_NAME = "cmooc.toml"
@@ -104,14 +106,17 @@ class Settings(BaseModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"no time zone is called {value!r}; try Europe/Paris") from error
+            raise unfit(_("no time zone is called {value!r}; try Europe/Paris"), value=value) from error
         return value
 
     @field_validator("fetch_allow", "trusted_proxies", "metrics_allow")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
-            ipaddress.ip_network(text, strict=False)
+            try:
+                ipaddress.ip_network(text, strict=False)
+            except ValueError as error:
+                raise unfit(_("{text!r} is no network; one looks like 192.168.0.0/16"), text=text) from error
         return value
 
     @field_validator("known_domains")
@@ -119,7 +124,7 @@ class Settings(BaseModel):
     def _domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
             if not DOMAIN.fullmatch(name):
-                raise ValueError("a domain looks like blogs.example.org")
+                raise unfit(_("a domain looks like blogs.example.org"))
         return tuple(name.lower() for name in value)
 
     @field_validator("base_url")
@@ -136,14 +141,14 @@ class Settings(BaseModel):
     @classmethod
     def _mailbox(cls, value: str) -> str:
         if value and not MAILBOX.fullmatch(value):
-            raise ValueError("a mail address looks like course@example.org")
+            raise unfit(_("a mail address looks like course@example.org"))
         return value
 
     @field_validator("security_contact")
     @classmethod
     def _security_contact(cls, value: str) -> str:
         if value and not (MAILBOX.fullmatch(value) or value.startswith("https://")):
-            raise ValueError("it is a mail address, or the https address of a page")
+            raise unfit(_("it is a mail address, or the https address of a page"))
         return value
 
     @field_validator("bounce_mailbox")
@@ -157,7 +162,7 @@ class Settings(BaseModel):
     @classmethod
     def _hook_secret(cls, value: str) -> str:
         if value and not HOOK_SECRET.fullmatch(value):
-            raise ValueError("a secret has 20 letters, digits, - or _ at least")
+            raise unfit(_("a secret has 20 letters, digits, - or _ at least"))
         return value
 
     @field_validator("smtp_url")
@@ -171,14 +176,14 @@ class Settings(BaseModel):
     @classmethod
     def _database(cls, value: str) -> str:
         if value and value.split(":", 1)[0].split("+", 1)[0] not in ("sqlite", "postgresql"):
-            raise ValueError("a database address starts with sqlite:/// or postgresql://")
+            raise unfit(_("a database address starts with sqlite:/// or postgresql://"))
         return value
 
     @field_validator("passkeys")
     @classmethod
     def _can_be_made(cls, value: PasskeyPolicy, info: ValidationInfo) -> PasskeyPolicy:
         if value is PasskeyPolicy.REQUIRED and _passkey_host(str(info.data.get("base_url", ""))) is None:
-            raise ValueError("they can be required only where base_url begins with https:// and a name")
+            raise unfit(_("they can be required only where base_url begins with https:// and a name"))
         return value
 
     @property
@@ -249,7 +254,7 @@ def _ascii_host(host: str) -> str:
 
 def _http(value: str) -> str:
     if value and not is_http(value):
-        raise ValueError("an address looks like https://course.example.org")
+        raise unfit(_("an address looks like https://course.example.org"))
     return value
 
 
@@ -357,5 +362,5 @@ def _config_error(error: ValidationError, source: Mapping[str, str]) -> ConfigEr
     return ConfigError(
         "{path}: the setting {name} can't be {value!r}: {cause}.",
         path=source.get(name, FILE_NAME), name=name, value="…" if name in SECRET else first.get("input"),
-        cause=first["msg"].removeprefix("Value error, ").rstrip("."),
+        cause=fault(first["type"], first.get("ctx", {})),
     )  # fmt: skip

@@ -122,6 +122,7 @@ def _upkeep(instance: Instance) -> None:
     instance.people.keep_up()
     instance.registering.keep_up()
     instance.mine.keep_up()
+    instance.erasing.scrub()
 
 
 def _announce(instance: Instance) -> None:

@@ -277,6 +277,23 @@ def test_posts_of_the_next_edition_are_highlighted_annotated_and_held_and_each_u
     assert not next_post(desk, key).thing.is_highlighted
 
 
+@pytest.mark.parametrize("action", ["highlight", "lower", "hold", "move"])
+def test_a_note_that_is_being_typed_is_not_lost_when_something_else_is_pressed(desk, waiting, action):
+    key, _ = waiting
+    if action == "lower":
+        decide(desk, next_post(desk, key), "highlight", words="Read")
+    card = next_post(desk, key)
+    done = desk.moving.decide(
+        Order(CardKind.POST, action, card.seen, to="theme:commons" if action == "move" else "", note="Read th"), "Ann"
+    )
+    draft = desk.queue.outlook().draft
+    assert (draft.highlights.get(key), draft.notes.get(key)) == (
+        ("Read th", None) if action == "highlight" else (None, "Read th")
+    )
+    desk.moving.undo(done.moves[0].name, "Ann")
+    assert next_post(desk, key).thing.note == ("Read" if action == "lower" else "")
+
+
 def test_a_lowered_post_keeps_its_note(desk, waiting):
     key, _ = waiting
     decide(desk, next_post(desk, key), "highlight", words="Read this.")

@@ -13,6 +13,7 @@ import pytest
 from cmooc.domain.errors import BadInput, NotFound, StoreError
 from cmooc.services.erasing import LIST
 from cmooc.stores.copying import copy_to
+from cmooc.worker import tick
 
 NAME, TITLE, PLACE, WORD = (
     "Zénobie Quillfeather",
@@ -63,6 +64,9 @@ def test_somebody_who_is_forgotten_has_left_no_trace_in_the_data_folder(course, 
     feeds, posts = course.erasing.forget_participant(slug(course))
     course.publisher.publish()
     assert (len(feeds), posts) == (2, 2)
+    assert stores.find("perlimpinette") == ([], 0), "gone at once for who reads"
+    assert course.erasing.scrub()
+    assert not course.erasing.scrub(), "once is enough"
     assert traces(course) == set()
     assert stores.find("perlimpinette") == ([], 0)
     assert stores.find("haie") == (["b"], 1)
@@ -84,7 +88,9 @@ def test_a_feed_that_is_removed_is_scrubbed_as_well(course):
     for feed, _, _ in course.feed_store.all():
         if PLACE in feed.url:
             course.feeds.remove(str(feed.id))
-    course.publisher.publish()
+    with course.database.write() as connection:
+        connection.exec_driver_sql("UPDATE feed SET state = 'paused'")
+    tick(course)
     assert traces(course) == set()
 
 

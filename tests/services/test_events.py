@@ -238,6 +238,18 @@ def test_what_a_post_announces_waits_for_a_facilitator(instance, stores, post):
     assert instance.events.suggested() == ()
 
 
+def test_what_a_held_post_announces_waits_until_the_post_is_let_go(instance, stores, post):
+    with instance.database.write() as connection:
+        connection.exec_driver_sql("UPDATE feed SET is_on_trial = 1")
+    feed = post(RENDEZVOUS)
+    (record,) = stores.by_guid(feed).values()
+    assert record.decision.verdict is Verdict.HELD
+    assert instance.events.suggested() == ()
+    instance.trials.release(instance.feeds.get(str(feed.id)))
+    (waiting,) = instance.events.suggested()
+    assert waiting.event.text == RENDEZVOUS
+
+
 def test_an_edit_of_the_post_leaves_what_was_decided_and_replaces_the_rest(instance, post):
     post(RENDEZVOUS + "\n\nRencontre le dimanche 6 décembre à 10 h.")
     saturday, sunday = instance.events.suggested()

@@ -353,7 +353,7 @@ def test_the_archive_is_tagged_anew_by_whoever_has_the_time(here, instance, stor
     stores.post(stores.feed(), "a", text="un lac")
     assert instance.retagging.work() is None
     instance.editing.change_theme("eau", ThemeDetails(rule="any: lac"), by="Ann")
-    assert instance.retagging.waiting() == Waiting(1, "Ann", ("eau",), 0, 1)
+    assert instance.retagging.waiting() == Waiting(1, "Ann", ("eau",), 0, 1, False)
     assert tagged(stores) == {"a": set()}
     instance.retagging.ask("Bob", "jardins")
     assert instance.retagging.waiting().themes == ("eau", "jardins")
@@ -361,6 +361,26 @@ def test_the_archive_is_tagged_anew_by_whoever_has_the_time(here, instance, stor
     assert tagged(stores) == {"a": {"eau"}}
     waiting = instance.retagging.waiting()
     assert waiting is None or (waiting.by, waiting.themes) == ("Cy", ())
+
+
+def test_search_finds_posts_by_what_a_theme_or_territory_was_called_before(here, instance, stores):
+    stores.post(stores.feed(), "a", text="un jardin dans la Combe")
+    instance.tagging.retag()
+    here.rename(THEME, "jardins", "communs")
+    here.merge(THEME, "communs", "eau", rule="any: rivière, jardin")
+    here.merge(TERRITORY, "combe", "vallon")
+    instance.index.update(stores.entries.keys())
+    for typed in (
+        "theme:jardins",
+        "theme:communs",
+        "theme:eau",
+        "territory:combe",
+        'territory:"Combe"',
+        "territoire:vallon",
+    ):
+        assert [hit.record.entry.guid for hit in instance.searching.search(typed, limit=9).hits] == ["a"], typed
+    stores.vocabulary.save([], [theme("jardins")])
+    assert instance.searching.search("theme:jardins", limit=9).hits == (), "what is there now comes first"
 
 
 def test_search_finds_posts_by_the_new_address_at_once(here, instance, stores):

@@ -51,14 +51,14 @@ def erasing(of: Instance) -> Erasing:
     from cmooc.services.erasing import Erasing
     from cmooc.stores.erasures import ErasureStore
 
-    return Erasing(of.data, of.feed_store, ErasureStore(of.database), of.clock, new_secret)
+    return Erasing(of.data, of.feed_store, ErasureStore(of.database), of.changes, of.clock, new_secret)
 
 
 def configuring(of: Instance) -> Configuring:
     from cmooc.services.configuring import Configuring
-    from cmooc.settings import environment
+    from cmooc.settings import environment, load
 
-    return Configuring(of.data, of.settings, environment)
+    return Configuring(of.data, load(of.data, environment()), environment)
 
 
 def measuring(of: Instance) -> Measuring:

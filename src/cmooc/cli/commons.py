@@ -160,6 +160,7 @@ def erase(
     if not yes and not typer.confirm(f"Forget {slug} and all their posts for good?"):
         raise Failed(1)
     feeds, count = here.erasing.forget_participant(slug)
+    here.erasing.scrub()
     is_published = publish_now(here)
     if as_json:
         show_json({"feeds": len(feeds), "posts": count, "is_published": is_published})

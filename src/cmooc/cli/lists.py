@@ -188,6 +188,7 @@ def remove(
     if here.owners.removed(found, reason):
         say("Its owner gets a letter.")
     _, count = service.remove(feed)
+    here.erasing.scrub()
     told = told_published(is_published=publish_now(here))
     say(f"Forgotten: {found.title} and {count} posts. {told}")
 

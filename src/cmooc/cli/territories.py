@@ -80,14 +80,15 @@ def add_territory(
 def set_territory(
     context: typer.Context, territory: str, by: By, fr: NameFr = "", en: NameEn = "", code: Code = None,
     within: Within = None, also: Also = None,
-    latitude: float | None = None, longitude: float | None = None, outline: Outline = None,
+    latitude: float | None = None, longitude: float | None = None,
+    no_point: Annotated[bool, typer.Option("--no-point", help="Take its point away.")] = False, outline: Outline = None,
 ) -> None:  # fmt: skip
     """Change names, parent, point, outline or code of a territory. What is not given stays; --also replaces them all."""
     here = instance(context).territories
     others = None if also is None else tuple(filter(None, also))
     changed = here.change(territory, Details(
         en=en or None, fr=fr or None, other_names=others, within=within, latitude=latitude, longitude=longitude,
-        outline=_outline(here, outline), code=code,
+        outline=_outline(here, outline), code=code, has_no_point=no_point,
     ), by=by)  # fmt: skip
     say(f"Changed: {changed.slug}. Tag the archive with: cmooc tag")
 

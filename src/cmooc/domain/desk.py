@@ -68,13 +68,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants done. `words` are a reason, a note or a name; `to` is where something belongs instead."""
+    """What somebody wants done. `words` are a reason, a note or a name; `to` is where something belongs instead.
+
+    `note` was being typed beside, and is not to be lost.
+    """
 
     kind: CardKind
     action: str
     seen: tuple[Seen, ...]
     words: str = ""
     to: str = ""
+    note: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from cmooc.domain.sentences import marked as _
+from cmooc.domain.setting_faults import unfit
+
 PORTS = {"imap": 143, "imaps": 993}
 INBOX = "INBOX"
 
@@ -29,16 +32,16 @@ class MailboxAddress:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
         except ValueError:
-            raise ValueError(_WRONG) from None
+            raise unfit(_WRONG) from None
         folder = unquote(parts.path.strip("/")) or INBOX
         is_plain = folder.isascii() and folder.isprintable()
         if parts.scheme not in PORTS or not host or not parts.username or not is_plain or parts.query:
-            raise ValueError(_WRONG)
+            raise unfit(_WRONG)
         return cls(host, port or PORTS[parts.scheme], parts.scheme == "imaps", folder, unquote(parts.username),
                    unquote(parts.password or ""))  # fmt: skip
 
 
-_WRONG = (
+_WRONG = _(
     "a mailbox looks like imaps://user:password@mail.example.org/INBOX or maildir:/path; in user and password write"
     " @ / : # ? and % as %40 %2F %3A %23 %3F %25"
 )

@@ -6,6 +6,9 @@ import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cmooc.domain.sentences import marked as _
+from cmooc.domain.setting_faults import unfit
+
 SUBMISSION_PORT = 587  # RFC 6409
 SUBMISSIONS_PORT = 465  # RFC 8314
 OPTIONS = frozenset({"starttls", "ca"})
@@ -36,12 +39,12 @@ class RelayAddress:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
         except ValueError:
-            raise ValueError(_WRONG) from None
+            raise unfit(_WRONG) from None
         options = dict(parse_qsl(parts.query))
         if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or not options.keys() <= OPTIONS:
-            raise ValueError(_WRONG)
+            raise unfit(_WRONG)
         if options.get("starttls", "yes") not in ("yes", "no"):
-            raise ValueError("starttls is yes or no")
+            raise unfit(_("starttls is yes or no"))
         is_tls = parts.scheme == "smtps"
         wants = options.get("starttls") == "yes" or ("starttls" not in options and not is_loopback(host))
         return cls(
@@ -50,7 +53,7 @@ class RelayAddress:
         )  # fmt: skip
 
 
-_WRONG = (
+_WRONG = _(
     "a relay looks like smtp://user:password@mail.example.org:587 or smtps://…; in user and password write @ / : # ? and %"
     " as %40 %2F %3A %23 %3F %25"
 )

@@ -21,7 +21,8 @@ from cmooc.stages.toml_lines import with_values
 class Option:
     """A setting. `value` is what stands there now, `running` what this process began with; both empty for a secret.
 
-    `kind` is `text`, `number`, `time` or `choice`. `why_not` says why it can't be changed here; empty when it can.
+    `is_waiting`: the two differ, and the new one takes effect when cmooc is started anew. `kind` is `text`, `number`,
+    `time` or `choice`. `why_not` says why it can't be changed here; empty when it can.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Option:
     why_not: str = ""
     is_secret: bool = False
     is_set: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,14 @@ class Seen:
     groups: tuple[tuple[str, tuple[Option, ...]], ...]
     version: str
 
+    @property
+    def waiting(self) -> tuple[Option, ...]:
+        return tuple(one for _, options in self.groups for one in options if one.is_waiting)
+
 
 @dataclass(frozen=True)
 class Configuring:
-    """`running` is what this process began with; `environ` what its environment sets."""
+    """`running` is what file and environment said when this process began; `environ` what its environment sets."""
 
     data: Path
     running: Settings
@@ -64,6 +70,11 @@ class Configuring:
             tuple((title, tuple(self._option(name, now, places[name]) for name in names)) for title, names in groups),
             self._version(),
         )
+
+    def waiting(self) -> int:
+        """Return how many settings take effect when cmooc is started anew; raises ConfigError when they can't be read."""
+        now = load(self.data, self.environ())
+        return sum(getattr(now, name) != getattr(self.running, name) for name in Settings.model_fields)
 
     def change(self, given: Mapping[str, str], version: str) -> Mapping[str, tuple[str, str]]:
         """Write what differs of these texts; returns (before, after) of each. Raises BadInput, and writes nothing then.
@@ -114,7 +125,7 @@ class Configuring:
         return Option(
             name, MEANINGS.get(name, ""), "" if is_secret else _text(value),
             "" if is_secret else _text(getattr(self.running, name)), _text(field.default), origin, kind, choices,
-            self._why_not(name, origin), is_secret, bool(value),
+            self._why_not(name, origin), is_secret, bool(value), value != getattr(self.running, name),
         )  # fmt: skip
 
     def _why_not(self, name: str, origin: Origin) -> str:

@@ -159,8 +159,8 @@ class Digesting:
         """Decide upon an entry and tag it."""
         decision = decide(entry, feed, self.course, first_seen_at=first_seen_at)
         tags = tags_of(entry, feed, self.vocabulary, self.taggers, rulings)
-        is_accepted = decision.verdict is Verdict.ACCEPTED
-        events = self.calendars.announced(seen, entry, tags, url=feed.url, now=first_seen_at) if is_accepted else ()
+        may_come_in = decision.verdict is not Verdict.LEFT_OUT  # what is held brings its events along once it is let go
+        events = self.calendars.announced(seen, entry, tags, url=feed.url, now=first_seen_at) if may_come_in else ()
         return Fresh(entry, seen.keys, fingerprint(seen.entry), decision, tags, events)
 
 

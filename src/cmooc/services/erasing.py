@@ -19,12 +19,14 @@ from cmooc.domain.errors import NotFound, StoreError
 from cmooc.domain.feeds import Feed
 from cmooc.domain.times import Clock, from_rfc3339
 from cmooc.domain.urls import address_key
+from cmooc.stores.changes import ChangeStore
 from cmooc.stores.erasures import ErasureStore
 from cmooc.stores.feeds import FeedStore
 
 LIST = "erasures.jsonl"
 FEED = "feed"
 SUBSCRIBER = "subscriber"
+SCRUB = "scrub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,16 @@ class Erasure:
 
 @dataclass(frozen=True)
 class Erasing:
-    """`new_key` makes the key of a list that is begun."""
+    """`new_key` makes the key of a list that is begun.
+
+    What is forgotten is gone at once for everybody who reads; `scrub` then takes its traces out of the database's files,
+    which may take a while: nobody who asks to be forgotten waits for it.
+    """
 
     folder: Path
     feeds: FeedStore
     store: ErasureStore
+    changes: ChangeStore
     clock: Clock
     new_key: Callable[[], str]
 
@@ -48,7 +55,7 @@ class Erasing:
         """Erase a feed with its posts, and its participant when it was their last; returns how many posts."""
         self._note(FEED, address_key(feed.url))
         count = self.feeds.remove(feed.id)
-        self.store.scrub()
+        self._ask_to_scrub()
         return count
 
     def forget_participant(self, slug: str) -> tuple[tuple[Feed, ...], int]:
@@ -61,8 +68,17 @@ class Erasing:
         for feed in found:
             self._note(FEED, address_key(feed.url))
         count = sum(self.feeds.remove(feed.id) for feed in found)
-        self.store.scrub()
+        self._ask_to_scrub()
         return found, count
+
+    def scrub(self) -> bool:
+        """Leave nothing in the database's files of what was forgotten; False when nothing was. A kill loses no wish."""
+        asked = self.changes.mark(SCRUB)
+        if asked is None:
+            return False
+        self.store.scrub()
+        self.changes.change_mark(SCRUB, lambda now: None if now == asked else now)
+        return True
 
     def note_subscriber(self, address_key: str) -> None:
         """Remember that a subscriber was erased; the address is given as the subscriber store compares it."""
@@ -95,6 +111,9 @@ class Erasing:
         key, erasures = self._read()
         mark = _mark(key, FEED, address_key(url))
         return max((one.at for one in erasures if one.kind == FEED and one.mark == mark), default=None)
+
+    def _ask_to_scrub(self) -> None:
+        self.changes.change_mark(SCRUB, lambda before: str(int(before or 0) + 1))
 
     def _note(self, kind: str, name: str) -> None:
         """Write it down before anything is erased: an erasure that is cut short is finished by the next `again`."""

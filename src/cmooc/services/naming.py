@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from cmooc.domain.errors import BadInput, NotFound
-from cmooc.domain.tags import Territory, Theme
+from cmooc.domain.tags import TagKind, Territory, Theme, Vocabulary
 from cmooc.domain.texts import fold, slugify, squeeze
 
 NEAREST = 3
-RESERVED = "new"
 
 
 def in_both(name: str, fr: str) -> Mapping[str, str]:
@@ -21,12 +20,12 @@ def in_both(name: str, fr: str) -> Mapping[str, str]:
 def new_slug(name: str, known: Mapping[str, object], former: Collection[str] = ()) -> str:
     """Return the slug that a name gives. Raises BadInput when it gives none, or one that is or was in use.
 
-    The addresses of `former` ones lead elsewhere for good, and `new` is where the desk makes new ones.
+    The addresses of `former` ones lead elsewhere for good.
     """
     slug = slugify(name)
     if not slug:
         raise BadInput("The name {name!r} gives no address: it needs a letter from a to z or a digit.", name=name)
-    if slug in known or slug == RESERVED:
+    if slug in known:
         raise BadInput("{slug} is there already.", slug=slug)
     if slug in former:
         raise BadInput("The address {slug} was in use before, and leads elsewhere. Choose another name.", slug=slug)
@@ -41,6 +40,13 @@ def slug_by_name(known: Iterable[Territory | Theme]) -> Mapping[str, str]:
         for name in (*one.names.values(), *(one.other_names if isinstance(one, Territory) else ())):
             by_name.setdefault(fold(name), one.slug)
     return by_name
+
+
+def former_by_name(kind: TagKind, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Return what stands in the place of those that were renamed or merged, by their folded slugs and names of then."""
+    moved = [one for one in vocabulary.former if one.kind is kind and one.target]
+    names = {fold(name): one for one in moved for name in one.names.values()} | {fold(one.slug): one for one in moved}
+    return {name: vocabulary.current(kind, one.slug) for name, one in names.items()}
 
 
 def not_found(kind: str, asked: str, known: Iterable[Territory | Theme]) -> NotFound:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from cmooc.domain.errors import BadInput, StoreError
+from cmooc.domain.errors import BadInput
 from cmooc.domain.feeds import Accepts, Feed, FeedState, Show
 from cmooc.domain.owners import Holder, Owner
 from cmooc.domain.texts import slugify, squeeze
@@ -99,7 +99,7 @@ class OwnFeeds:
         count = 0
         for owner in owners:
             self.forget_letters(owner.feed)
-            count += self._forget(owner.feed)
+            count += self.feeds.forget(owner.feed)
             LOG.info("feed erased by its owner", extra={"feed": owner.feed.id})
         return count
 
@@ -114,15 +114,6 @@ class OwnFeeds:
                 yield (",\n" if place else "\n") + _json({"what": what, **row})
             yield "]}"
         yield "]}\n"
-
-    def _forget(self, feed: Feed) -> int:
-        try:
-            return self.feeds.forget(feed)
-        except StoreError:
-            if self.feed_store.get(feed.id) is not None:
-                raise
-            LOG.warning("a feed was erased, but the database's file could not be written anew", extra={"feed": feed.id})
-            return 0
 
 
 def version(feed: Feed) -> str:

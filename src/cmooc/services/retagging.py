@@ -18,13 +18,18 @@ WANTED, REACHED = "retag", "retagged"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`themes` whose rules alone are to be applied anew; empty: everything is. `done` entries of `total`."""
+    """`themes` whose rules alone are to be applied anew; empty: everything is. `done` entries of `total`.
+
+    `number` counts the changes that ask for it; `total` counts a post once for each theme. Until a worker takes it up,
+    `is_begun` is False.
+    """
 
     number: int
     by: str
     themes: tuple[str, ...]
     done: int
     total: int
+    is_begun: bool
 
     @property
     def percent(self) -> int:
@@ -59,7 +64,8 @@ class Retagging:
         number, done = (self.changes.mark(REACHED) or "0 0").split()
         is_begun = int(number) == asked["number"]
         total = self.tagging.sifting.archive.count() * max(1, len(asked["themes"]))
-        return Waiting(asked["number"], asked["by"], tuple(asked["themes"]), int(done) if is_begun else 0, total)
+        return Waiting(asked["number"], asked["by"], tuple(asked["themes"]), int(done) if is_begun else 0, total,
+                       is_begun)  # fmt: skip
 
     def work(self, progress: Callable[[int], None] = lambda _: None) -> TagReport | None:
         """Do what was asked for; None when it was nothing. What is asked for meanwhile is left for the next time."""

@@ -11,9 +11,10 @@ from cmooc.domain.courses import Course
 from cmooc.domain.entries import Record
 from cmooc.domain.queries import LONGEST_QUERY, Passage, Query, TermKind, parse_query, passages
 from cmooc.domain.stems import IRREGULAR
+from cmooc.domain.tags import TagKind
 from cmooc.domain.texts import CONTROL, fold, slugify
 from cmooc.domain.times import at_local
-from cmooc.services.naming import slug_by_name
+from cmooc.services.naming import former_by_name, slug_by_name
 from cmooc.stores.search import FARTHEST, MOST_COUNTED, FoundEdition, Matches, SearchStore, Span, forms_of
 from cmooc.stores.vocabulary import VocabularyStore
 from cmooc.stores.wording import LANGUAGES, word_forms
@@ -90,7 +91,7 @@ def _within(place: int, most: int) -> int:
 
 
 class _Names:
-    """What readers may call a theme or territory; looked up only once an operator asks."""
+    """What readers may call a theme or territory, also as it was called once; looked up only once an operator asks."""
 
     def __init__(self, store: VocabularyStore) -> None:
         self._store = store
@@ -100,8 +101,8 @@ class _Names:
         if self._slugs is None:
             known = self._store.load()
             self._slugs = {
-                TermKind.THEME: slug_by_name(known.themes),
-                TermKind.TERRITORY: slug_by_name(known.territories),
+                TermKind.THEME: {**former_by_name(TagKind.THEME, known), **slug_by_name(known.themes)},
+                TermKind.TERRITORY: {**former_by_name(TagKind.TERRITORY, known), **slug_by_name(known.territories)},
             }
         return self._slugs[kind].get(fold(name)) or self._slugs[kind].get(slugify(name))
 

@@ -33,7 +33,10 @@ REACH_KM = {PlaceKind.CITY: 30.0, PlaceKind.DISTRICT: 150.0, PlaceKind.REGION: 6
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is said of a territory by hand. None leaves it as it is or as the gazetteer has it; empty takes it away."""
+    """What is said of a territory by hand. None leaves it as it is or as the gazetteer has it; empty takes it away.
+
+    `has_no_point` takes its point away; where it has an outline, the middle of that is its point.
+    """
 
     en: str | None = None
     fr: str | None = None
@@ -43,6 +46,7 @@ class Details:
     longitude: float | None = None
     outline: tuple[Ring, ...] | None = None
     code: str | None = None
+    has_no_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +264,11 @@ def _changed(territory: Territory, details: Details, vocabulary: Vocabulary) -> 
         changed = replace(changed, parent=_known(details.within, vocabulary).slug if details.within.strip() else None)
     if details.outline is not None:
         changed = replace(changed, outline=details.outline)
-        if details.outline and not has_point(territory):
-            latitude, longitude = middle(details.outline)
-            changed = replace(changed, latitude=round(latitude, 5), longitude=round(longitude, 5))
+    if details.has_no_point:
+        changed = replace(changed, latitude=None, longitude=None)
+    if changed.outline and not has_point(changed):
+        latitude, longitude = middle(changed.outline)
+        changed = replace(changed, latitude=round(latitude, 5), longitude=round(longitude, 5))
     if details.latitude is not None:
         changed = replace(changed, latitude=details.latitude, longitude=details.longitude)
     return changed if details.code is None else replace(changed, code=details.code.strip() or None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
+from cmooc.domain.entries import Verdict
 from cmooc.domain.events import (
     PUBLIC,
     Changed,
@@ -61,9 +62,10 @@ class EventStore:
             return tuple(one for some in chunks(keys) for one in _records(connection, EVENT.c.key.in_(some)))
 
     def of_state(self, state: EventState) -> tuple[EventRecord, ...]:
-        """Return the events in a state, but for those that withdrawn posts had announced."""
+        """Return the events in a state, but for those announced by posts that are withdrawn, held or left out."""
+        is_in = EVENT.c.entry_id.is_(None) | (ENTRY.c.verdict == Verdict.ACCEPTED.value)
         with self._database.read() as connection:
-            return _records(connection, EVENT.c.state == state.value, _has_source())
+            return _records(connection, EVENT.c.state == state.value, _has_source(), is_in)
 
     def add(self, fresh: FreshEvent, key: str, by: str, now: datetime) -> None:
         """Store an event that a facilitator wrote."""

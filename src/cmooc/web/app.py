@@ -104,7 +104,8 @@ def make_app(instance: Instance) -> FastAPI:
     add_mine(app, instance, partial(_page, instance))
     add_readers(app, instance, partial(_page, instance))
     _add_errors(app, instance, safety)
-    app.mount("/", SiteFiles(instance.data / "site", instance.course, kept, safety.on), name="site")
+    assets = instance.templating.assets.values()
+    app.mount("/", SiteFiles(instance.data / "site", instance.course, kept, safety.on, assets), name="site")
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,22 +31,27 @@ KINDS = {
 class SiteFiles(StaticFiles):
     """Serves `site/`. `/editions/` means `/fr/editions/` or `/en/editions/` by the visitor's preference.
 
-    What was served whole is put into `kept`, with the headers that `safely` adds at its address.
+    What was served whole is put into `kept`, with the headers that `safely` adds at its address. `assets` are (path, media
+    type, bytes) of what the code's own pages need.
     """
 
-    def __init__(self, folder: Path, course: Course, kept: Kept, safely: Callable[[str, Lines], Lines]) -> None:
+    def __init__(
+        self, folder: Path, course: Course, kept: Kept, safely: Callable[[str, Lines], Lines],
+        assets: Iterable[tuple[str, str, bytes]] = (),
+    ) -> None:  # fmt: skip
         super().__init__(directory=folder, html=True, check_dir=False)
         self._folder = folder
         self._course = course
         self._kept = kept
         self._safely = safely
+        self._assets = {path: (kind, body) for path, kind, body in assets}
 
     async def get_response(self, path: str, scope: Any) -> Response:
         parts = Path(path).parts
         if any(part.startswith(".") for part in parts if part != "."):
             raise HTTPException(404)
         chosen = self._localized(path, scope)
-        response = await super().get_response(chosen, scope)
+        response = self._carried(path) or await super().get_response(chosen, scope)
         if response.status_code == 404:  # 404.html is for other servers; here it comes in the visitor's language
             raise HTTPException(404)
         _amend(response, chosen)
@@ -62,6 +67,13 @@ class SiteFiles(StaticFiles):
             language = preferred_language(accepted_languages(scope), self._course.language) if is_bare else ""
             await self._keep(str(scope["path"]), language, response, response.stat_result)
         return response
+
+    def _carried(self, path: str) -> Response | None:
+        """Return an asset that the code brings and no publishing has written yet: after an upgrade pages ask for it."""
+        if path not in self._assets or (self._folder / path).is_file():
+            return None
+        kind, body = self._assets[path]
+        return Response(body, media_type=kind)
 
     async def _keep(self, path: str, language: str, response: FileResponse, stat: os.stat_result) -> None:
         file = await run_in_threadpool(keep, str(response.path), stat, self._safely(path, response.raw_headers))

@@ -256,6 +256,30 @@ def test_a_post_is_moved_by_the_name_of_a_theme_in_ones_language(stores, sign_in
     assert stores.entries.record(key).slugs("theme") == ("gardens",)
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_note_that_is_being_typed_goes_along_with_every_button_of_its_card(instance, stores, ann, clock, headers):
+    (key,) = stores.post(stores.feed("ann"), "a", text="Un jardin partagé")
+    clock.move(minutes=1)
+
+    def press(button: str, **typed: str) -> str:
+        _, values = form(ann.get("/desk/posts/").text, "/desk/decide/post/annotate")
+        assert ann.post(
+            f"/desk/decide/post/{button}", data={**values, "note": "", "to": "", **typed}, headers=headers
+        ).is_success
+        return instance.queue.outlook().draft
+
+    ann.follow_redirects = True
+    assert press("highlight", note="Read th").highlights == {key: "Read th"}
+    assert 'value="Read th"' in ann.get("/desk/posts/").text
+    assert press("move", note="Read this", to="Gardens").highlights == {key: "Read this"}
+    assert stores.entries.record(key).slugs("theme") == ("gardens",)
+    press("annotate", note="Read this", to="Commons", enter="1")  # Enter in the field of a theme
+    assert stores.entries.record(key).slugs("theme") == ("commons",)
+    assert press("annotate", note="Read this soon", to="Gard", enter="1").highlights == {key: "Read this soon"}
+    held = press("hold", note="Read", to="Gard")
+    assert (held.held, held.highlights) == ({key}, {key: "Read"})
+
+
 def test_the_check_up_of_a_new_feed_is_shown_and_asked_once(stores, ann, feed_server, answer, clock):
     body = "<rss version='2.0'><channel><title>B</title><item><guid>1</guid><title>Un premier pas</title></item></channel></rss>"
     url = feed_server.answer("/feed", answer(body.encode(), headers={"Content-Type": "application/rss+xml"}))

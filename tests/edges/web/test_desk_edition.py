@@ -367,7 +367,9 @@ def test_two_clicks_send_the_edition_and_who_did_it_is_kept(instance, ann, keys,
     assert "2 readers, 1 excluded (1: their mailbox refuses)" in page
     answer = ann.post("/desk/edition/send/daily", data={"seen": 0})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/edition/of/{DAY}/")
+    assert "Within a minute it is on the site and the first messages leave" in ann.get(f"/desk/edition/of/{DAY}/").text
     worker.send(instance)
+    assert "Within a minute" not in ann.get(f"/desk/edition/of/{DAY}/").text
     assert dict(sink.got) == {"r0@mail.example": 1, "r1@mail.example": 1}
     assert not message_from_bytes(sink.bodies[0], policy=policy.default)["Subject"].startswith("[")
     past = instance.edition_desk.past(DAY)

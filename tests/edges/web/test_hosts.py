@@ -118,12 +118,40 @@ def test_a_change_is_written_and_the_comments_stay(host, instance):
     assert "08:30" in deed.detail
 
 
+def test_what_waits_for_a_new_start_is_counted_for_hosts(host, coming, instance):
+    assert "is-wait" not in host.get("/desk/backup").text
+    form = {"version": version(host.get("/desk/settings")), "title": "Moors", "edition_hour": "08:30"}
+    host.post("/desk/settings", data=form)
+    text = (instance.data / "cmooc.toml").read_text(encoding="utf-8")
+    (instance.data / "cmooc.toml").write_text(text.replace("geheim", "neu"), encoding="utf-8")
+    page = host.get("/desk/settings").text
+    assert "3 settings wait for cmooc to be started anew" in page
+    assert re.findall(r'href="#(\w+)"><code>', page) == ["title", "edition_hour", "smtp_url"]
+    assert "geheim" not in page
+    assert "the new value waits for cmooc to be started anew" in page
+    for path in ("/desk/", "/desk/people/", "/desk/backup"):
+        assert re.search(r'href="/desk/settings">Settings <span class="badge is-wait">3<', host.get(path).text)
+    assert "3 settings wait" in host.get("/desk/doctor").text
+    assert "is-wait" not in coming(Role.FACILITATOR, "fanny").get("/desk/me").text
+
+
+def test_settings_that_cannot_be_read_stop_no_other_page(host, instance):
+    (instance.data / "cmooc.toml").write_text("title =", encoding="utf-8")
+    assert host.get("/desk/backup").status_code == 200
+    assert "no valid TOML" in host.get("/desk/settings").text
+
+
 def test_what_cannot_be_is_refused_with_its_field_and_nothing_is_lost(host, instance):
     form = {"version": version(host.get("/desk/settings")), "title": "New", "edition_words": "5"}
     answer = host.post("/desk/settings", data=form)
     assert answer.status_code == 422
     assert "edition_words can't be '5'" in told(answer)
-    assert re.search(r'id="edition_words"[^>]*aria-invalid="true"', answer.text)
+    assert re.search(
+        r'id="edition_words"[^>]*aria-describedby="h-edition_words e-edition_words"[^>]*aria-invalid="true"',
+        answer.text,
+    )
+    assert 'id="e-edition_words">it is 200 at least</p>' in answer.text
+    assert 'href="#edition_words"' in answer.text
     assert 'value="New"' in answer.text
     assert (instance.data / "cmooc.toml").read_text(encoding="utf-8") == FILE
     assert deeds(instance) == [("hedwig", "settings.change", Outcome.REFUSED)]
@@ -147,6 +175,45 @@ def test_a_value_over_several_lines_is_left_to_people(host, instance):
     answer = host.post("/desk/settings", data={"version": version(host.get("/desk/settings")), "title": "New"})
     assert "only be changed by hand" in told(answer)
     assert (instance.data / "cmooc.toml").read_text() == text
+
+
+# ---- what stands on every page
+
+
+def test_the_desk_says_that_it_has_a_cookie_and_brings_its_own_styles(host, instance):
+    page = host.get("/desk/backup").text
+    assert "No cookie" not in page
+    assert "one cookie remembers that you are signed in" in page
+    assert "No cookie, no tracking" in host.get("/en/search").text
+    wanted = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)
+    assert len(wanted) >= 5
+    for path in wanted:
+        answer = host.get(path)  # nothing is published yet, as after an upgrade
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(("text/css", "text/javascript"))
+        assert "immutable" in answer.headers["cache-control"]
+    (instance.data / "site/assets").mkdir()
+    (instance.data / "site" / wanted[0][1:]).write_text("/* published */", encoding="utf-8")
+    assert host.get(wanted[0]).text == "/* published */"
+    assert host.get("/assets/desk-0000000000.css").status_code == 404
+
+
+# ---- what waits for the worker
+
+
+def test_who_serves_without_a_worker_is_told_what_waits_for_it(coming, instance, stores_of, sqlite_database):
+    stores = stores_of(sqlite_database)
+    stores.post(stores.feed("moor"), "peat")
+    facilitator = coming(Role.FACILITATOR, "fanny")
+    assert "retagging" not in facilitator.get("/desk/").text
+    instance.retagging.ask("Ann", "peat")
+    instance.retagging.ask("Ann")
+    for path in ("/desk/", "/desk/themes/", "/desk/territories/", "/desk/retagging"):
+        assert "2 changes of themes or territories wait for the worker" in facilitator.get(path).text
+    instance.changes.set_mark("retagged", "2 0")  # a worker has taken it up
+    assert "The archive is being tagged anew." in facilitator.get("/desk/").text
+    instance.retagging.work()
+    assert "The archive is tagged anew." in facilitator.get("/desk/retagging").text
 
 
 # ---- feeds

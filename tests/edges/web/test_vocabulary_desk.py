@@ -110,7 +110,7 @@ def test_who_is_not_signed_in_sees_none_of_it(desk):
     for path in (
         "themes/",
         "themes/jardins",
-        "themes/new",
+        "themes/_new",
         "territories/",
         "territories/combe",
         "retagging",
@@ -216,28 +216,42 @@ def test_of_two_who_save_the_second_sees_both_and_overwrites_nothing_unseen(desk
 
 
 def test_a_theme_is_made_with_what_a_suggestion_brought_along(desk):
-    form = desk.ann.form("/desk/themes/new?" + urlencode({"name": "Fêtes", "rule": "any: fête, #bal"}))
+    form = desk.ann.form("/desk/themes/_new?" + urlencode({"name": "Fêtes", "rule": "any: fête, #bal"}))
     assert (form["fr"], form["any"]) == ("Fêtes", "fête, #bal")
-    assert "takes 1" in desk.ann.post("/desk/themes/new/preview", form).text
+    assert "takes 1" in desk.ann.post("/desk/themes/_new/preview", form).text
     assert (
-        desk.ann.post("/desk/themes/new", {**form, "en": "Feasts"}).headers["location"]
+        desk.ann.post("/desk/themes/_new", {**form, "en": "Feasts"}).headers["location"]
         == "/desk/themes/fetes?done=saved"
     )
-    again = desk.ann.post("/desk/themes/new", form)
+    again = desk.ann.post("/desk/themes/_new", form)
     assert (again.status, told(again)) == (422, "fetes is there already.")
     settle(desk)
     assert tagged(desk, "fetes") == {"d"}
+
+
+def test_what_is_called_new_is_edited_like_all_else(desk):
+    form = desk.ann.form("/desk/themes/_new")
+    assert (
+        desk.ann.post("/desk/themes/_new", {**form, "fr": "New"}).headers["location"] == "/desk/themes/new?done=saved"
+    )
+    own = {"way": "own", "fr": "New"}
+    made = desk.ann.post("/desk/territories/_new", own)
+    assert made.headers["location"] == "/desk/territories/new?done=saved"
+    for path in ("themes/new", "territories/new"):
+        page = desk.ann.get(f"/desk/{path}")
+        assert (page.status, "<h1>New</h1>" in page.text) == (200, True)
+    assert desk.ann.post("/desk/territories/new", desk.ann.form("/desk/territories/new") | {"code": ""}).status == 303
 
 
 def test_who_is_bounded_edits_what_is_theirs_and_nothing_else(desk):
     assert desk.cy.get("/desk/themes/eau").status == 200
     form = desk.cy.form("/desk/themes/eau")
     assert desk.cy.post("/desk/themes/eau", {**form, "description_fr": "L’eau de là"}).status == 303
-    for path in ("themes/jardins", "themes/new", "themes/jardins/reshape", "themes/jardins/remove", "territories/combe",
-                 "territories/new", "themes/eau/merge?into=jardins", "themes/eau/split"):  # fmt: skip
+    for path in ("themes/jardins", "themes/_new", "themes/jardins/reshape", "themes/jardins/remove", "territories/combe",
+                 "territories/_new", "themes/eau/merge?into=jardins", "themes/eau/split"):  # fmt: skip
         assert desk.cy.get(f"/desk/{path}").status == 403, path
     for path, sent in (("themes/jardins", form), ("themes/jardins/preview", form), ("themes/jardins/rename", {"slug": "x"}),
-                       ("themes/eau/merge", {"into": "jardins", "rule": ""}), ("themes/jardins/remove", {}), ("themes/new", form),
+                       ("themes/eau/merge", {"into": "jardins", "rule": ""}), ("themes/jardins/remove", {}), ("themes/_new", form),
                        ("territories/combe", {"fr": "x"})):  # fmt: skip
         assert desk.cy.post(f"/desk/{path}", sent).status == 403, path
     desk.here.editing.change_theme("pommes", _details("Apples!", "any: pomme"), by="ann")
@@ -322,6 +336,24 @@ def test_a_territory_of_ones_own_is_tried_saved_and_undone(desk):
     assert saved.headers["location"] == "/desk/territories/combe?done=saved"
     found = desk.stores.vocabulary.load().territory_by_slug["combe"]
     assert (found.names["en"], len(found.outline), found.latitude) == ("Vale", 1, 45.05)
+    form = desk.bob.form("/desk/territories/combe") | {"code": "", "parent": "france", "no_outline": ""}
+    desk.bob.post("/desk/territories/combe", {**form, "latitude": "44,9", "longitude": "4.2"})
+    assert desk.stores.vocabulary.load().territory_by_slug["combe"].latitude == 44.9
+    half = desk.bob.post(
+        "/desk/territories/combe",
+        {**desk.bob.form("/desk/territories/combe"), "code": "", "longitude": "", "no_outline": ""},
+    )
+    assert (half.status, "Une latitude" in told(half)) == (422, True)
+    for taken, left in (({"no_outline": ""}, 45.05), ({"no_outline": "1"}, None)):
+        form = desk.bob.form("/desk/territories/combe") | {
+            "code": "",
+            "parent": "france",
+            "latitude": "",
+            "longitude": "",
+            **taken,
+        }
+        assert desk.bob.post("/desk/territories/combe", form).status == 303
+        assert desk.stores.vocabulary.load().territory_by_slug["combe"].latitude == left
     circle = desk.bob.post(
         "/desk/territories/france", {**desk.bob.form("/desk/territories/france"), "parent": "combe", "code": ""}
     )
@@ -329,17 +361,17 @@ def test_a_territory_of_ones_own_is_tried_saved_and_undone(desk):
 
 
 def test_official_places_are_looked_up_and_added_with_what_holds_them(desk):
-    page = desk.ann.get("/desk/territories/new?q=Villeurbanne").text
+    page = desk.ann.get("/desk/territories/_new?q=Villeurbanne").text
     code = re.search(r'value="(FR\.\d+)"', page)[1]
     assert "<html" not in desk.ann.get("/desk/places?q=Villeurbanne").text
-    nothing = desk.ann.post("/desk/territories/new", {"way": "official"})
+    nothing = desk.ann.post("/desk/territories/_new", {"way": "official"})
     assert (nothing.status, "Choose an official place" in told(nothing)) == (422, True)
-    added = desk.ann.post("/desk/territories/new", {"way": "official", "code": code, "level": ["region"]})
+    added = desk.ann.post("/desk/territories/_new", {"way": "official", "code": code, "level": ["region"]})
     assert added.headers["location"] == "/desk/territories/villeurbanne?done=saved"
     known = desk.stores.vocabulary.load().territory_by_slug
     assert known["villeurbanne"].parent == "auvergne-rhone-alpes"
     own = desk.ann.post(
-        "/desk/territories/new", {"way": "own", "fr": "Le Plateau", "en": "The Plateau", "parent": "france"}
+        "/desk/territories/_new", {"way": "own", "fr": "Le Plateau", "en": "The Plateau", "parent": "france"}
     )
     assert own.headers["location"] == "/desk/territories/le-plateau?done=saved"
 

@@ -69,6 +69,9 @@ class Posts:
             "verdict": record.decision.verdict.value, "reason": record.decision.reason, "detail": record.decision.detail,
             "said": self.drafting.said_of(draft, key),
         }  # fmt: skip
+        if order.note:
+            _must_be_to_come(record)
+            draft = self.drafting.annotate(key, order.note, by=by, seen=draft.version)
         match order.action:
             case "accept":
                 self._let_go(record, draft, by)
@@ -84,10 +87,8 @@ class Posts:
 
     def _prepare(self, record: Record, draft: Draft, order: Order, by: str) -> str:
         """Change what the next edition does with a post; returns what is told of it."""
+        _must_be_to_come(record)
         key, words, seen = record.key, order.words, draft.version
-        if record.edition_day is not None:
-            raise BadInput("The post {entry} went out with the edition of {day}. See: cmooc edition correct",
-                           entry=title_of(record), day=record.edition_day)  # fmt: skip
         match order.action:
             case "highlight":
                 self._let_go(record, draft, by)
@@ -138,6 +139,12 @@ class Posts:
         if record is None:
             raise NotFound("This post is not there any more.")
         return record
+
+
+def _must_be_to_come(record: Record) -> None:
+    if record.edition_day is not None:
+        raise BadInput("The post {entry} went out with the edition of {day}. See: cmooc edition correct",
+                       entry=title_of(record), day=record.edition_day)  # fmt: skip
 
 
 def title_of(record: Record) -> str:

@@ -22,12 +22,14 @@ from cmooc.web.desk import (
     territories,
     themes,
 )
+from cmooc.web.desk.standing import with_standing
 from cmooc.web.desk.vocabulary import add_progress
 from cmooc.web.pages import Pages
 
 
 def add_desk(app: FastAPI, instance: Instance, page: Pages) -> None:
     """Add the routes below `/desk/`; `page` renders a page of this site."""
+    page = with_standing(instance, page)
     queue.add(app, instance, page)
     me.add(app, instance, page)
     people.add(app, instance, page)

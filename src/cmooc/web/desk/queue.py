@@ -168,9 +168,15 @@ class Desk:
         """Read what somebody wants done; what they saw of things that are not ours is left out."""
         seen = (Seen.of(value) for value in fields.getlist("seen") if isinstance(value, str))
         known = tuple(one for one in seen if one is not None)
-        to = text_of(fields, "to")
-        subject = chosen_subject(to, text_of(fields, "near"), self.instance.vocabulary.load()) if to else ""
-        return Order(kind, action, known, text_of(fields, "words"), subject)
+        to, note = text_of(fields, "to"), text_of(fields, "note")
+        is_typed = note != text_of(fields, "noted")
+        if "enter" in fields and to and not is_typed:  # Enter in the field of what a post is moved to
+            action = "move"
+        if action == "annotate":
+            return Order(kind, action, known, note)
+        near = text_of(fields, "near")
+        subject = chosen_subject(to, near, self.instance.vocabulary.load()) if to and action == "move" else ""
+        return Order(kind, action, known, text_of(fields, "words"), subject, note if is_typed else "")
 
     def _must_be_theirs(self, person: Person, order: Order) -> None:
         vocabulary = self.instance.vocabulary.load()

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from cmooc.bootstrap import Instance
-from cmooc.domain.errors import BadInput, ConfigError
+from cmooc.domain.errors import BadInput, CmoocError, ConfigError
 from cmooc.domain.roles import Outcome
 from cmooc.services.configuring import Seen
 from cmooc.web.access import HostPerson
@@ -36,22 +36,24 @@ def add(app: FastAPI, instance: Instance, page: Pages) -> None:
         try:
             with instance.audit.of(person.name, CHANGE, about=", ".join(changed), detail=detail[:1000]):
                 instance.configuring.change(given, text_of(fields, "version"))
-        except (BadInput, ConfigError) as error:
-            told = reason(request, instance, error)
-            named = str(error.details.get("name", ""))
-            last = "" if named else _last(instance)
-            return _shown(request, person, before, status=422, given=given, error=told, wrong=named, last=last)
+        except (BadInput, CmoocError, ConfigError) as error:
+            named, cause = str(error.details.get("name", "")), error.details.get("cause")
+            return _shown(
+                request, person, before, status=422, given=given, error=reason(request, instance, error), wrong=named,
+                why=reason(request, instance, cause) if isinstance(cause, CmoocError) else "",
+                last="" if named else _last(instance),
+            )  # fmt: skip
         return RedirectResponse(f"{SETTINGS}?done=1", 303)
 
     def _shown(
         request: Request, person: HostPerson, seen: Seen, *, status: int = 200, done: bool = False,
         given: Mapping[str, str] | None = None, error: str = "", wrong: str = "",
-        last: str = "",
+        why: str = "", last: str = "",
     ) -> Response:  # fmt: skip
         """Show what stands there now; after an error beside what was typed, which is not lost."""
         return page(
             request, "desk/settings", status=status, headers=PRIVATE, person=person, seen=seen, done=done,
-            given=given or {}, error=error, wrong=wrong, last=last,
+            given=given or {}, error=error, wrong=wrong, why=why, last=last,
         )  # fmt: skip
 
 

@@ -48,12 +48,12 @@ def _add_list(app: FastAPI, editor: TerritoryEditor) -> None:
 def _add_new(app: FastAPI, editor: TerritoryEditor) -> None:
     desk, instance = editor.desk, editor.desk.instance
 
-    @app.api_route("/desk/territories/new", methods=READING)
+    @app.api_route("/desk/territories/_new", methods=READING)
     def new(request: Request, person: Facilitator, q: str = "") -> Response:
         must_be_free(person)
         return editor.show_new(request, person, {**empty(), "fr": text_of(request.query_params, "name")}, asked=q)
 
-    @app.post("/desk/territories/new")
+    @app.post("/desk/territories/_new")
     def add_territory(request: Request, person: Facilitator, fields: Fields) -> Response:
         must_be_free(person)
         form = read(fields)

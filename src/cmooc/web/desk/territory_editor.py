@@ -79,7 +79,7 @@ class TerritoryEditor:
         latitude, longitude = degrees_in(form["latitude"]), degrees_in(form["longitude"])
         code = form["code"] if one is None or form["code"] != (one.code or "") else None
         return Details(form["en"], form["fr"], lines_of(form["other_names"]), form["parent"], latitude, longitude, outline,
-                       code)  # fmt: skip
+                       code, has_no_point=latitude is None and longitude is None)  # fmt: skip
 
     def _outline(self, form: Form) -> tuple[Ring, ...] | None:
         if not form["outline"]:

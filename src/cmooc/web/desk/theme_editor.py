@@ -69,7 +69,7 @@ class ThemeEditor:
         if not rule:
             return None, ""
         try:
-            return self._trial(request, replace(one, slug="new", rule=parse_rule(rule)), NOTHING), ""
+            return self._trial(request, replace(one, slug=NOTHING.slug, rule=parse_rule(rule)), NOTHING), ""
         except RuleError as error:
             return None, self.desk.told(request, error)
 

@@ -17,7 +17,7 @@ from cmooc.web.desk.vocabulary import lines_of, pieces
 from cmooc.web.pages import text_of
 
 TEXT = "text"
-NOTHING = Theme("new", {}, {})  # what a theme is before it is there
+NOTHING = Theme("_new", {}, {})  # what a theme is before it is there
 NAMES = ("fr", "en", "description_fr", "description_en", "categories", "seen", "form", "rule", *rule_forms.FIELDS)
 
 Form = Mapping[str, str]

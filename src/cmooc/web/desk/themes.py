@@ -48,12 +48,12 @@ def _add_list(app: FastAPI, desk: Desk) -> None:
 def _add_new(app: FastAPI, editor: ThemeEditor) -> None:
     desk, instance = editor.desk, editor.desk.instance
 
-    @app.api_route("/desk/themes/new", methods=READING)
+    @app.api_route("/desk/themes/_new", methods=READING)
     def new(request: Request, person: Facilitator) -> Response:
         must_be_free(person)
         return editor.show(request, person, None, suggested(request.query_params))
 
-    @app.post("/desk/themes/new")
+    @app.post("/desk/themes/_new")
     def add_theme(request: Request, person: Facilitator, fields: Fields) -> Response:
         must_be_free(person)
         form = read(fields)
@@ -69,7 +69,7 @@ def _add_new(app: FastAPI, editor: ThemeEditor) -> None:
             return editor.show(request, person, None, form, status=422, wrong=wrong)
         return desk.to(theme.slug, "saved")
 
-    @app.post("/desk/themes/new/preview")
+    @app.post("/desk/themes/_new/preview")
     def preview_new(request: Request, person: Facilitator, fields: Fields) -> Response:
         must_be_free(person)
         return editor.preview(request, person, None, read(fields))
