@@ -23,6 +23,8 @@ def new_slug(name: str, known: Mapping[str, object], former: Collection[str] = (
 
     The addresses of `former` ones lead elsewhere for good, and `new` is where the desk makes new ones.
     """
+    if not name:
+        raise BadInput("A name is missing.")
     slug = slugify(name)
     if not slug:
         raise BadInput("The name {name!r} gives no address: it needs a letter from a to z or a digit.", name=name)
