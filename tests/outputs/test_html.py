@@ -137,7 +137,7 @@ def test_the_facilitators_lead_replaces_the_automatic_one(page, samples):
 def test_an_edition_says_its_week_and_that_there_is_no_event(page, samples):
     text = page(EditionPage(samples.edition()), "fr")
     assert "Raconter un lieu" in text
-    assert "Aucun événement n’est annoncé." in text
+    assert "Aucun rendez-vous n’est annoncé." in text
 
 
 def test_posts_withdrawn_since_are_gone_from_the_edition(page, samples):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -25,6 +26,7 @@ from cmooc.outputs.hours import When, when
 from cmooc.outputs.prose import plain_images
 
 EXCERPT_LENGTH = 280
+WORDLESS = re.compile(r"https?://\S+|#\w+|[\W_]+")  # links, hashtags and signs
 ITEMS_KEPT = 10_000
 KEPT = 16_000
 NAMES = {"fr": "Français", "en": "English"}
@@ -372,8 +374,10 @@ class View:
     def below_heading(self, item: Item) -> str:
         """Return the excerpt, without what the heading has already said (notes take theirs from their first words)."""
         said = self.heading(item).rstrip("…")
-        rest = item.text[len(said) :].strip() if item.text.startswith(said) else item.text
-        return excerpt(rest, EXCERPT_LENGTH) if rest == item.text or not rest else "… " + excerpt(rest, EXCERPT_LENGTH)
+        if not item.text.startswith(said):
+            return excerpt(item.text, EXCERPT_LENGTH)
+        rest = item.text[len(said) :].lstrip(" .,;:!?…")
+        return "… " + excerpt(rest, EXCERPT_LENGTH) if WORDLESS.sub("", rest) else ""
 
     def words(self, entry: Entry) -> str:
         """Return the title of an entry that is not stored yet, or its first words."""

@@ -22,6 +22,8 @@ def new_slug(name: str, known: Mapping[str, object], former: Collection[str] = (
 
     The addresses of `former` ones lead elsewhere for good.
     """
+    if not name:
+        raise BadInput("A name is missing.")
     slug = slugify(name)
     if not slug:
         raise BadInput("The name {name!r} gives no address: it needs a letter from a to z or a digit.", name=name)

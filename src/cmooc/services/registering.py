@@ -137,8 +137,11 @@ class Registering:
     # -- what is known already
 
     def known(self, registration: Registration) -> Known | None:
-        """Return the feed that is with us under one of the addresses that were met, unless it is this one's own."""
-        for url in registration.found.urls if registration.found else ():
+        """Return the feed that is with us under one of the addresses that were met, unless it is this one's own.
+
+        Where nothing was found, that is the address that was typed: a feed of ours may be out of reach for a while.
+        """
+        for url in registration.found.urls if registration.found else (normalized(registration.typed),):
             feed = self.feeds.by_url(url)
             if feed is not None and feed.id != registration.feed_id:
                 return self._known(feed)

@@ -36,7 +36,7 @@ from cmooc.web.clients import networks
 from cmooc.web.desk import add_desk
 from cmooc.web.feeds import add_choices
 from cmooc.web.files import SiteFiles, preferred_language
-from cmooc.web.guards import SafeHeaders, Safety, SameOrigin
+from cmooc.web.guards import Refuse, SafeHeaders, Safety, SameOrigin
 from cmooc.web.kept import Kept, KeptFiles
 from cmooc.web.languages import language_of, reason
 from cmooc.web.limits import Limits, Paces
@@ -68,7 +68,7 @@ def served(instance: Instance) -> ASGIApp:
 
 def make_app(instance: Instance) -> FastAPI:
     """Return the app of one instance; it holds no state of its own but kept files and counts of requests."""
-    kept, safety = Kept(), Safety(instance.settings.base_url)
+    kept, safety, refuse = Kept(), Safety(instance.settings.base_url), _refusing(instance)
     no_telemetry: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
         title=instance.course.title("en"), version=cmooc.__version__, docs_url=None, redoc_url=None, openapi_url=None,
@@ -77,12 +77,9 @@ def make_app(instance: Instance) -> FastAPI:
             Middleware(
                 Limits, paces=Paces(instance.settings.looks_per_minute, instance.settings.forms_per_minute),
                 proxies=networks(instance.settings.trusted_proxies), machines=MACHINES,
-                refuse=_too_often(instance),
+                refuse=_too_often(refuse),
             ),
-            Middleware(
-                SameOrigin, language_of=lambda scope: language_of(Request(scope), instance),
-                machines=MACHINES, is_signed=is_signed,
-            ),
+            Middleware(SameOrigin, machines=MACHINES, is_signed=is_signed, refuse=refuse),
         ],
     )  # fmt: skip
     app.state.kept = kept
@@ -167,22 +164,34 @@ def _page(
     return found
 
 
-def _too_often(instance: Instance) -> Callable[[Request, int], Awaitable[Response]]:
-    """Return what answers those who ask too often; it asks the database for nothing, and makes its page once a day."""
+def _refusing(instance: Instance) -> Refuse:
+    """Return what answers those who are let no further; it asks the database for nothing, and makes each page once a day."""
 
-    @lru_cache(maxsize=2 * len(LANGUAGES))
-    def page(language: str, _: date) -> str:
-        return instance.templating.page("error", language, _bare_site(instance), status=429)
+    @lru_cache(maxsize=8 * len(LANGUAGES))
+    def page(status: int, language: str, _: date) -> str:
+        return instance.templating.page("error", language, _bare_site(instance), status=status)
 
-    async def refuse(request: Request, wait_s: int) -> Response:
+    async def refuse(request: Request, status: int) -> Response:
+        language = language_of(request, instance)
+        html = await run_in_threadpool(page, status, language, local_day(instance.clock(), instance.course.zone))
+        headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+        return HTMLResponse(html, status, headers)
+
+    return refuse
+
+
+def _too_often(refuse: Refuse) -> Callable[[Request, int], Awaitable[Response]]:
+    """Return what answers those who ask too often."""
+
+    async def wait(request: Request, wait_s: int) -> Response:
         headers = {"Retry-After": str(wait_s), "Cache-Control": "no-store"}
         if request.url.path.startswith(f"{PREFIX}/"):
             return problem(429, "Too many requests: wait as long as Retry-After says.", headers)
-        language = language_of(request, instance)
-        html = await run_in_threadpool(page, language, local_day(instance.clock(), instance.course.zone))
-        return HTMLResponse(html, 429, {**headers, "Content-Language": language, "Vary": "Accept-Language"})
+        found = await refuse(request, 429)
+        found.headers.update(headers)
+        return found
 
-    return refuse
+    return wait
 
 
 def _site(instance: Instance) -> Site:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cmooc.domain.courses import LANGUAGES
-from cmooc.outputs.templating import catalogue
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -30,6 +30,7 @@ POWERS = (  # of browsers; this site asks for none of them
 )  # fmt: skip
 OWN = frozenset({b"cross-origin-resource-policy", b"content-security-policy"})  # what an answer may say for itself
 HeaderLines = tuple[tuple[bytes, bytes], ...]
+Refuse = Callable[[Request, int], Awaitable[Response]]
 
 
 class Safety:
@@ -93,33 +94,35 @@ class SameOrigin:
     """Refuses unsafe methods that a browser says come from another site, and forms that are too large.
 
     Below `machines` who may send is judged there. `is_signed` tells of addresses with a token, which no other site knows.
+    `refuse` makes the page that says no.
     """
 
     def __init__(
-        self, app: ASGIApp, language_of: Callable[[Scope], str], machines: tuple[str, ...],
-        is_signed: Callable[[str], bool],
-    ) -> None:  # fmt: skip
+        self, app: ASGIApp, machines: tuple[str, ...], is_signed: Callable[[str], bool], refuse: Refuse
+    ) -> None:
         self._app = app
-        self._language_of = language_of
         self._machines = machines
         self._is_signed = is_signed
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._is_for_machines(scope):
-            headers = Headers(scope=scope)
-            path = str(scope["path"])
-            if not FROM_ELSEWHERE.fullmatch(path) and not is_from_here(headers, may_be_unsaid=self._is_signed(path)):
-                _ = catalogue(self._language_of(scope))
-                await PlainTextResponse(_("This form was sent from another site."), 403)(scope, receive, send)
-                return
-            length = headers.get("content-length", "")
-            most = LARGEST_AT_THE_DESK if path.startswith(DESKS[0]) else LARGEST_FORM
-            if not length.isdecimal() or int(length) > most:
-                _ = catalogue(self._language_of(scope))
-                told = _("This form is too large, or does not say its length.")
-                await PlainTextResponse(told, 413)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        status = self._verdict(scope)
+        if status is None:
+            await self._app(scope, receive, send)
+        else:
+            found = await self._refuse(Request(scope), status)
+            await found(scope, receive, send)
+
+    def _verdict(self, scope: Scope) -> int | None:
+        """Return the status that a request is refused with."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or self._is_for_machines(scope):
+            return None
+        headers, path = Headers(scope=scope), str(scope["path"])
+        if not FROM_ELSEWHERE.fullmatch(path) and not is_from_here(headers, may_be_unsaid=self._is_signed(path)):
+            return 403
+        length = headers.get("content-length", "")
+        most = LARGEST_AT_THE_DESK if path.startswith(DESKS[0]) else LARGEST_FORM
+        return None if length.isdecimal() and int(length) <= most else 413
 
     def _is_for_machines(self, scope: Scope) -> bool:
         return str(scope["path"]).startswith(self._machines)

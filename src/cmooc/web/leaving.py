@@ -11,14 +11,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import Message
 
 from cmooc.domain.subscribers import Subscriber, SubscriberState
 from cmooc.stages.mail_addresses import shown
 from cmooc.web.guards import LARGEST_FORM, is_from_here
-from cmooc.web.languages import catalogue_of
 from cmooc.web.pages import READING, text_of
 from cmooc.web.reader_pages import ReaderPages
 
@@ -26,8 +26,6 @@ LONGEST_FORM_S = 30.0
 
 
 def add_leaving(app: FastAPI, pages: ReaderPages) -> None:
-    instance = pages.instance
-
     @app.api_route("/unsubscribe/{token}", methods=READING)
     @app.api_route("/{language}/unsubscribe/{token}", methods=READING)
     def look(token: str, request: Request) -> HTMLResponse:
@@ -47,8 +45,7 @@ def add_leaving(app: FastAPI, pages: ReaderPages) -> None:
             return Response(status_code=413)
         is_one_click = text_of(fields, "List-Unsubscribe").lower() == "one-click"
         if not is_one_click and not is_from_here(request.headers, may_be_unsaid=True):
-            _ = catalogue_of(request, instance)
-            return PlainTextResponse(_("This form was sent from another site."), 403)
+            raise HTTPException(403)
         return await run_in_threadpool(_leave, token, request)
 
     def _leave(token: str, request: Request) -> HTMLResponse:

@@ -44,6 +44,8 @@ def _add_posts(router: APIRouter, pages: OwnPages) -> None:
         place = min(int(page), LAST_PAGE) if page.isascii() and page.isdecimal() and page.strip("0") else 1
         sought = instance.catches.find(row, q) if q.strip() else None
         caught = instance.catches.newest(owner.feed, place)
+        if not caught and place > 1:
+            return pages.done(request, token, f"/feeds/{number}", "")
         has_more = len(caught) == A_PAGE and bool(instance.catches.newest(owner.feed, place + 1))
         return pages.page(
             request, "feed", path=f"mine/{token}/feeds/{number}", token=token, owner=owner, row=row, sought=sought,

@@ -243,8 +243,9 @@ class _RegisterPages:
 
     def _lost(self, request: Request, registration: Registration) -> HTMLResponse:
         return self._page(
-            request, "register", headers=PRIVATE, address=registration.typed, error="", refusal=registration.refusal
-        )
+            request, "register", headers=PRIVATE, address=registration.typed, error="", refusal=registration.refusal,
+            known=self.registering.known(registration),
+        )  # fmt: skip
 
     def _to_confirm(self, request: Request, registration: Registration, path: str) -> HTMLResponse:
         wanted = registration.wanted

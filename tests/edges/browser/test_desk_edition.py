@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 WORDS = {
     "fr": {"enter": "Aller au bureau", "edition": "Édition", "write": "Écrire le chapeau et les annonces",
-           "save": "Enregistrer", "mine": "Enregistrer le mien à la place", "send": "Essayer, envoyer…", "hold": "Retenir",
+           "save": "Enregistrer", "mine": "Enregistrer le mien à la place", "send": "Essayer, envoyer…", "hold": "Mettre en attente",
            "publish": "Publier et envoyer", "undo": "Défaire ma dernière action", "preview": "Aperçu", "up": "Monter",
-           "held": "Rien n’est retenu.", "numbers": "Chiffres", "table": "En tableau", "hold_it": "Le retenir"},
+           "held": "Rien n’est en attente.", "numbers": "Chiffres", "table": "En tableau", "hold_it": "Le mettre en attente"},
     "en": {"enter": "Go to the desk", "edition": "Edition", "write": "Write lead and announcements", "save": "Save",
            "mine": "Save mine instead", "send": "Try out, send…", "hold": "Hold", "publish": "Publish and send",
            "undo": "Undo my last change", "preview": "Preview", "up": "Up", "held": "Nothing is held back.",

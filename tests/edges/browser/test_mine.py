@@ -12,12 +12,12 @@ from playwright.sync_api import Page, expect
 
 WORDS = {
     "fr": {"send": "M’envoyer le lien", "posts": "Où sont mes billets", "change": "Modifier", "save": "Enregistrer",
-           "search": "Recherche", "here": "Mon billet n’est pas là", "read": "Lire mon flux maintenant",
+           "search": "Chercher", "here": "Mon billet n’est pas là", "read": "Lire mon flux maintenant",
            "where": "Où est ce billet", "pause": "Mettre en pause", "again": "Le lire de nouveau", "leaving": "Partir, ou tout effacer",
            "leave": "Quitter le cours", "what": "Qu’est-ce qui est effacé", "erase": "Tout effacer, pour de bon", "gone": "Tout est effacé",
            "name": "Changer le nom", "stop": "Arrêter les messages", "write": "Écrivez-moi de nouveau"},
     "en": {"send": "Send me the link", "posts": "Where are my posts", "change": "Change", "save": "Save",
-           "search": "Search", "here": "My post is not here", "read": "Read my feed now",
+           "search": "Find", "here": "My post is not here", "read": "Read my feed now",
            "where": "Where is this post", "pause": "Pause", "again": "Read it again", "leaving": "Leave, or erase everything",
            "leave": "Leave the course", "what": "What exactly is erased", "erase": "Erase everything, for good", "gone": "Everything is erased",
            "name": "Change the name", "stop": "Stop the letters", "write": "Write to me again"},

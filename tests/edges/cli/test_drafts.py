@@ -79,7 +79,7 @@ def test_a_held_post_stays_behind(course, keys):
     assert edition(course)["edition"]["posts"] == 1
     assert course("draft", "release", keys[0], "--by", "Ben").code == 0
     refused = course("draft", "release", keys[0], "--by", "Ben", LANG="fr_FR.UTF-8")
-    assert (refused.code, refused.err) == (2, f"cmooc: Le billet {keys[0]} n’est pas retenu.\n")
+    assert (refused.code, refused.err) == (2, f"cmooc: Le billet {keys[0]} n’est pas en attente.\n")
 
 
 def test_somebody_elses_words_are_not_overwritten_unseen(course):
