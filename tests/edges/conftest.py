@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import os
@@ -13,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,17 @@ from cmooc.cli import main
 from cmooc.demo.server import DemoServer
 from cmooc.settings import Settings, load
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 DAYS = 16  # long enough for a move to settle, a feed to die and a post to be withdrawn
 AT_LEISURE = {"CMOOC_FORMS_PER_MINUTE": "100000", "CMOOC_LOOKS_PER_MINUTE": "100000"}  # tests are quick visitors
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module together that share a running site: two workers would both start it."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.parent.name != "cli":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +155,27 @@ def tools() -> Tools:
 
 @pytest.fixture(scope="session")
 def demo_filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """The demo's folder and what the command said that filled it. Nobody changes it: see `demo_copy`."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    ran = run("--data", data, "demo", "--once", "--json", "--days", DAYS)
-    assert ran.code == 0, ran.err
-    return data, ran
+    """The demo's folder and what the command said that filled it. Nobody changes it: see `demo_copy`.
+
+    Of several workers the first fills it, and the others copy what it has filled.
+    """
+    own = tmp_path_factory.getbasetemp()
+    common = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+    with _alone(common.with_suffix(".lock")):
+        if not common.exists():
+            ran = run("--data", common / "data", "demo", "--once", "--json", "--days", DAYS)
+            assert ran.code == 0, ran.err
+            (common / "ran.json").write_text(json.dumps(asdict(ran)))
+    data = Path(shutil.copytree(common / "data", own / "demo-data"))
+    return data, Ran(**json.loads((common / "ran.json").read_text()))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait until no other worker is inside."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

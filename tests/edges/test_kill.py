@@ -1,6 +1,6 @@
 """SIGKILL at random moments: whatever was cut short, the next run goes on, and the end is that of an undisturbed one.
 
-CMOOC_KILLS sets how often (6 here); CMOOC_KILL_DAYS how long the course is; CMOOC_KILL_SEED makes a run repeatable.
+CMOOC_KILLS sets how often (4 here); CMOOC_KILL_DAYS how long the course is; CMOOC_KILL_SEED makes a run repeatable.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import pytest
 from cmooc.domain.editions import AGAIN
 
 FETCH_LOG = re.compile(r"feeds/\d+/")
-KILLS = int(os.environ.get("CMOOC_KILLS", "6"))
+KILLS = int(os.environ.get("CMOOC_KILLS", "4"))
 DAYS = int(os.environ.get("CMOOC_KILL_DAYS", "3"))
 SEED = int(os.environ.get("CMOOC_KILL_SEED", str(time.time_ns())))
 

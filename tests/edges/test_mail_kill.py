@@ -1,6 +1,6 @@
 """SIGKILL while an edition goes out: everybody gets it, and nobody twice but those who were on the wire, who are named.
 
-CMOOC_MAIL_KILLS sets how often (10 here), CMOOC_MAIL_KILL_SEED makes a run repeatable.
+CMOOC_MAIL_KILLS sets how often (6 here), CMOOC_MAIL_KILL_SEED makes a run repeatable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cmooc.domain.subscribers import Cut
 from cmooc.settings import load
 from cmooc.stores.mailings import SUBSCRIBER
 
-KILLS = int(os.environ.get("CMOOC_MAIL_KILLS", "10"))
+KILLS = int(os.environ.get("CMOOC_MAIL_KILLS", "6"))
 SEED = int(os.environ.get("CMOOC_MAIL_KILL_SEED", str(time.time_ns())))
 READERS, CONNECTIONS = 2000, 3
 
