@@ -28,6 +28,8 @@ def test_the_months_stand_below_the_weeks_they_begin_in() -> None:
     drawn = plot((1, 0, 3, 2, 0, 0, 4, 1, 1, 2), date(2026, 11, 22), lambda month: f"{month:%b}")
     assert drawn.months == ((24, "Oct"), (72, "Nov"))
     assert (drawn.width, drawn.most) == (120, 4)
+    roomy = plot((1, 0, 3, 2, 0, 0, 4, 1, 1, 2), date(2026, 11, 22), lambda month: f"{month:%b}", 33)
+    assert (roomy.months, roomy.width) == (((0, "Sep"), (66, "Oct"), (198, "Nov")), 330)
 
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=60), st.dates(date(2020, 1, 1), date(2040, 1, 1)))

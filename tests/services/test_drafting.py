@@ -166,6 +166,12 @@ def test_single_pieces_and_what_was_said_of_a_post_are_cleared(desk, keys):
     assert desk.clear("lead", by="Ann").pieces == {}
 
 
+def test_what_was_said_of_a_post_and_taken_back_is_still_told_by_its_title(desk, keys):
+    desk.hold(keys[0], by="Ann")
+    desk.release(keys[0], by="Ann")
+    assert set(desk.titles(desk.shown())) == {f"hold:{keys[0]}"}
+
+
 def test_an_annotated_post_keeps_its_note_when_it_is_highlighted(desk, keys):
     desk.annotate(keys[0], "See the map", by="Ann")
     found = desk.highlight(keys[0], by="Ann")

@@ -21,10 +21,10 @@ class Plot:
     most: int
 
 
-def plot(weeks: Sequence[int], until: date, name: Callable[[date], str]) -> Plot:
-    """Plot posts per week; the last week ends on `until`."""
-    months = tuple(_months(len(weeks), until, name))
-    return Plot(len(weeks) * WIDE, HIGH, bars(weeks, WIDE, HIGH), months, max(weeks, default=0))
+def plot(weeks: Sequence[int], until: date, name: Callable[[date], str], wide: int = WIDE) -> Plot:
+    """Plot posts per week; the last week ends on `until`. A week takes `wide` of the width."""
+    months = tuple(_months(len(weeks), until, name, wide))
+    return Plot(len(weeks) * wide, HIGH, bars(weeks, wide, HIGH), months, max(weeks, default=0))
 
 
 def bars(weeks: Sequence[int], wide: int, high: int) -> str:
@@ -34,15 +34,15 @@ def bars(weeks: Sequence[int], wide: int, high: int) -> str:
     return "".join(f"M{index * wide + 1} {high}v-{height}h{wide - 2}v{height}z" for index, height in enumerate(heights))
 
 
-def _months(number: int, until: date, name: Callable[[date], str]) -> Iterator[tuple[int, str]]:
+def _months(number: int, until: date, name: Callable[[date], str], wide: int) -> Iterator[tuple[int, str]]:
     """Yield the place and name of each month that there is room for; a month that is whole goes before the first one."""
     firsts = [(until - timedelta(weeks=number - 1 - index)).replace(day=1) for index in range(number)]
     begins = [index for index in range(number) if not index or firsts[index] != firsts[index - 1]]
-    if len(begins) > 1 and begins[1] * WIDE < NARROWEST:
+    if len(begins) > 1 and begins[1] * wide < NARROWEST:
         begins = begins[1:]
     last_x = -NARROWEST
     for index in begins:
-        x = index * WIDE
-        if x - last_x >= NARROWEST and x + NARROWEST <= (number + 1) * WIDE:
+        x = index * wide
+        if x - last_x >= NARROWEST and x + NARROWEST <= (number + 1) * wide:
             yield x, name(firsts[index])
             last_x = x

@@ -514,8 +514,8 @@ class View:
         """Return the outline of one bar per week, 8 wide and at most 32 high, for an SVG path."""
         return plots.bars(weeks, 8, 32)
 
-    def plot(self, weeks: Sequence[int], until: date) -> plots.Plot:
-        return plots.plot(weeks, until, lambda month: self.day(month, "month_short"))
+    def plot(self, weeks: Sequence[int], until: date, wide: int = plots.WIDE) -> plots.Plot:
+        return plots.plot(weeks, until, lambda month: self.day(month, "month_short"), wide)
 
     def drawing(self, locator: Locator) -> maps.Drawing:
         return maps.drawing(locator)

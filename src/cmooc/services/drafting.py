@@ -55,8 +55,10 @@ class Drafting:
         return self.drafts.of(self.rhythm)
 
     def titles(self, draft: Draft) -> Mapping[str, str]:
-        """Return the titles of the posts that a draft speaks of, by the names of their pieces."""
-        names = {piece_name(kind, key): key for kind in OF_POSTS for key in draft.words(kind)}
+        """Return the titles of the posts that a draft speaks of or spoke of once, by the names of their pieces."""
+        said = {piece_name(kind, key): key for kind in OF_POSTS for key in draft.words(kind)}
+        acts = (act.name.partition(":") for act in draft.acts)
+        names = said | {f"{kind}:{key}": key for kind, _, key in acts if kind in OF_POSTS}
         records = {one.key: one for one in self.entries.by_keys(sorted(names.values()))}
         return {
             name: records[key].entry.title or records[key].entry.summary
