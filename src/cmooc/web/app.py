@@ -100,7 +100,8 @@ def make_app(instance: Instance) -> FastAPI:
     add_mine(app, instance, partial(_page, instance))
     add_readers(app, instance, partial(_page, instance))
     _add_errors(app, instance, safety)
-    app.mount("/", SiteFiles(instance.data / "site", instance.course, kept, safety.on), name="site")
+    files = SiteFiles(instance.data / "site", instance.course, kept, safety.on, partial(_asset, instance))
+    app.mount("/", files, name="site")
     return app
 
 
@@ -123,6 +124,10 @@ def _add_search(app: FastAPI, instance: Instance) -> None:
         typed = CONTROL.sub("", q)[: LONGEST_QUERY + 1]
         results = instance.searching.search(typed, limit=RESULTS_SHOWN, sort=order, place=start)
         return _page(instance, request, "search", typed=typed[:LONGEST_QUERY], results=results, place=start)
+
+
+def _asset(instance: Instance, path: str) -> tuple[str, bytes] | None:
+    return next(((kind, body) for place, kind, body in instance.templating.assets.values() if place == path), None)
 
 
 def _add_errors(app: FastAPI, instance: Instance, safety: Safety) -> None:

@@ -31,22 +31,28 @@ KINDS = {
 class SiteFiles(StaticFiles):
     """Serves `site/`. `/editions/` means `/fr/editions/` or `/en/editions/` by the visitor's preference.
 
-    What was served whole is put into `kept`, with the headers that `safely` adds at its address.
+    What was served whole is put into `kept`, with the headers that `safely` adds at its address. `asset` gives style sheets
+    and scripts (media type and bytes) that pages of the app name already, and that the next publishing will write: after an
+    upgrade.
     """
 
-    def __init__(self, folder: Path, course: Course, kept: Kept, safely: Callable[[str, Lines], Lines]) -> None:
+    def __init__(
+        self, folder: Path, course: Course, kept: Kept, safely: Callable[[str, Lines], Lines],
+        asset: Callable[[str], tuple[str, bytes] | None],
+    ) -> None:  # fmt: skip
         super().__init__(directory=folder, html=True, check_dir=False)
         self._folder = folder
         self._course = course
         self._kept = kept
         self._safely = safely
+        self._asset = asset
 
     async def get_response(self, path: str, scope: Any) -> Response:
         parts = Path(path).parts
         if any(part.startswith(".") for part in parts if part != "."):
             raise HTTPException(404)
         chosen = self._localized(path, scope)
-        response = await super().get_response(chosen, scope)
+        response = await self._unpublished(path) or await super().get_response(chosen, scope)
         if response.status_code == 404:  # 404.html is for other servers; here it comes in the visitor's language
             raise HTTPException(404)
         _amend(response, chosen)
@@ -62,6 +68,12 @@ class SiteFiles(StaticFiles):
             language = preferred_language(accepted_languages(scope), self._course.language) if is_bare else ""
             await self._keep(str(scope["path"]), language, response, response.stat_result)
         return response
+
+    async def _unpublished(self, path: str) -> Response | None:
+        if not path.startswith("assets/") or await run_in_threadpool((self._folder / path).is_file):
+            return None
+        asset = self._asset(path)
+        return Response(asset[1], media_type=asset[0]) if asset else None
 
     async def _keep(self, path: str, language: str, response: FileResponse, stat: os.stat_result) -> None:
         file = await run_in_threadpool(keep, str(response.path), stat, self._safely(path, response.raw_headers))
