@@ -133,6 +133,8 @@ def _asset(instance: Instance, path: str) -> tuple[str, bytes] | None:
 def _add_errors(app: FastAPI, instance: Instance, safety: Safety) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
+        if request.url.path.startswith(f"{PREFIX}/"):  # a line break in an address keeps it from the app of the API
+            return problem(error.status_code, "Nothing is at this address.")
         return _page(instance, request, "error", status=error.status_code, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)

@@ -118,7 +118,7 @@ def test_answers_are_open_revalidated_and_never_written_to(api):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("entries?limit=101", 422), ("entries?cursor=%00", 422), ("entries/%00", 422), ("nothing", 404),
+    [("entries?limit=101", 422), ("entries?cursor=%00", 422), ("entries/%00", 422), ("nothing", 404), ("editions/a%0Ab", 404),
      ("editions/2026-11-22", 404), ("editions/2026-99-99", 422), ("events?since=yesterday", 422), ("search", 422),
      ("events?since=0", 422), ("events?until=2026-11-22T08:00:00", 422), ("feeds/99999999999999", 422), ("entries?" + "territory=a&" * 11, 422)],
 )  # fmt: skip
