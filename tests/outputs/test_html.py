@@ -212,6 +212,17 @@ def test_a_note_that_has_no_title_to_show_is_called_by_its_day(page, samples):
     assert "<h1" in page(EntryPage(note))
 
 
+@pytest.mark.parametrize(("rest", "left"), [
+    (" . #jardins https://a.example/x", ""), (" ; voici la suite. #jardins", "… voici la suite. #jardins"),
+])  # fmt: skip
+def test_below_the_heading_of_a_note_stands_what_has_words_of_its_own(templating, site, samples, rest, left):
+    view = templating.view("fr", site)
+    said = "Seize participants se sont croisés à Figeac pour la toute première fois, ce samedi-là"
+    note = replace(view.item(samples.record(7)), title="", text=said + rest)
+    assert view.heading(note) == said + "…"
+    assert view.below_heading(note) == left
+
+
 def test_pictures_of_a_full_post_become_links(page, samples):
     text = page(EntryPage(replace(samples.record(1), show="full")))
     assert 'href="https://blog.example/p.jpg"' in text

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from cmooc.bootstrap import Instance
 from cmooc.domain.entries import Decision, Verdict
 from cmooc.domain.errors import BadInput, Busy, TooMany
-from cmooc.domain.feeds import Accepts, FeedState, Show
+from cmooc.domain.feeds import Accepts, FeedState, NewFeed, Show
 from cmooc.domain.registrations import Moderation, ProofState, RegistrationState, Standing, Typed
 from cmooc.domain.sentences import Sentence
 from cmooc.domain.tags import Territory
@@ -146,6 +146,15 @@ def test_a_page_without_a_feed_is_lost_with_its_reason(registering, feed_server,
     lost = look_up(registering, feed_server.answer("/", answer(b"<html><p>Hello</p></html>")))
     assert lost.state is RegistrationState.LOST
     assert "no feed could be found" in str(lost.refusal)
+
+
+def test_a_feed_of_ours_is_recognized_though_its_server_is_down(course, registering, feed_server, answer):
+    url = feed_server.answer("/feed", answer(status=500))
+    course.feed_store.add([NewFeed(url, "Le banc", "Ann", "blog", FeedState.APPROVED)], course.clock())
+    lost = look_up(registering, url)
+    assert lost.state is RegistrationState.LOST
+    assert registering.known(lost).feed.url == url
+    assert registering.known(look_up(registering, feed_server.answer("/other", answer(status=500)))) is None
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,12 @@ def test_looking_changes_nothing_and_is_for_nobody_else(site, method):
     assert everything(site) == before
 
 
+def test_a_page_beyond_the_last_one_leads_to_the_first(site):
+    answer = site.get("/feeds/{feed}?page=7")
+    assert answer.status == 303
+    assert answer.headers["location"].endswith(f"/feeds/{site.feed.id}")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_speaks_both_languages_and_escapes_what_feeds_say(site, language):
     words = {"fr": "Mes flux", "en": "My feeds"}[language]

@@ -35,6 +35,7 @@ def test_other_places_of_the_name_can_be_chosen_by_code(get):
 def test_without_a_place_there_is_the_form_with_the_names_of_the_course(get):
     page = get("/fr/near").text
     assert '<option value="Douarnenez"></option>' in page
+    assert 'href="/fr/near?place=douarnenez"' in page, "or one press"
     assert "noindex" not in page
     assert "noindex" in get("/fr/near?place=Crest").text, "one page for each place is too many for search engines"
 

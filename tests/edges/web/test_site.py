@@ -141,6 +141,20 @@ def test_a_page_that_has_not_changed_is_not_sent_again(get):
     assert get("/fr/", headers={"If-None-Match": '"other"'}).status == 200
 
 
+def test_a_style_sheet_that_an_upgrade_has_not_published_yet_is_there(tools, demo_copy: Path):
+    [sheet] = (demo_copy / "site" / "assets").glob("style-*.css")
+    body = sheet.read_bytes()
+    sheet.unlink()
+    with tools.serving(demo_copy) as port:
+        assert f"/assets/{sheet.name}" in tools.ask(port, "/en/search").text
+        answer = tools.ask(port, f"/assets/{sheet.name}")
+        assert (answer.status, answer.body) == (200, body)
+        assert answer.headers["content-type"].startswith("text/css")
+        assert "immutable" in answer.headers["cache-control"]
+        assert "content-security-policy" in answer.headers
+        assert tools.ask(port, "/assets/style-0123456789.css").status == 404
+
+
 def test_what_never_changes_is_kept_for_ever(get):
     href = re.search(r'href="([^"]*style[^"]*\.css)"', get("/fr/").text)[1]
     answer = get(re.sub("^https?://[^/]+", "", href))
