@@ -1,12 +1,17 @@
-"""What the tests in a real browser share: Chromium itself."""
+"""What the tests in a real browser share: Chromium itself, and looking, pressing and what the course has kept of it."""
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -22,3 +27,56 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield found
         found.close()
+
+
+@pytest.fixture
+def looking(browser: Browser) -> Callable[..., AbstractContextManager[tuple[Page, list[str]]]]:
+    """Open a page; the list fills with what goes wrong: words on the console `but` those, faults, requests elsewhere."""
+
+    @contextmanager
+    def look(home: str, *, but: Sequence[str] = (), **options: Any) -> Iterator[tuple[Page, list[str]]]:
+        context = browser.new_context(base_url=home, **options)
+        page, wrong = context.new_page(), []
+
+        def listen(said: ConsoleMessage) -> None:
+            if said.type in ("error", "warning") and not any(word in said.text for word in but):
+                wrong.append(said.text)
+
+        page.on("console", listen)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith(home + "/") else wrong.append(asked.url))
+        try:
+            yield page, wrong
+        finally:
+            context.close()
+
+    return look
+
+
+@pytest.fixture
+def press() -> Callable[[Page, str], None]:
+    """Press the first button of the page itself that has this name."""
+    return lambda page, name: page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+
+
+@pytest.fixture
+def rows() -> Callable[[Path, str], list[tuple]]:
+    """Ask the database of a course."""
+
+    def ask(data: Path, query: str) -> list[tuple]:
+        with closing(sqlite3.connect(data / "cmooc.db")) as connection:
+            return connection.execute(query).fetchall()
+
+    return ask
+
+
+@pytest.fixture
+def letter(rows) -> Callable[..., str]:
+    """Return the link of the newest letter, or of the newest of a kind, as a server at that address has it."""
+
+    def newest(data: Path, home: str, kind: str = "") -> str:
+        of_kind = f"WHERE kind = '{kind}'" if kind else ""
+        [(content,)] = rows(data, f"SELECT content FROM letter {of_kind} ORDER BY id DESC LIMIT 1")
+        return home + "/" + json.loads(content)["link"].split("/", 3)[3]
+
+    return newest

@@ -22,11 +22,6 @@ WORDS = {
 }  # fmt: skip
 
 
-def rows(data: Path, query: str) -> list[tuple]:
-    with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-        return connection.execute(query).fetchall()
-
-
 @pytest.fixture
 def before_the_edition(demo_copy: Path) -> Path:
     """The demo on a morning whose edition has not left yet."""
@@ -55,7 +50,7 @@ def titles(page: Page) -> list[str]:
 @pytest.mark.parametrize(("language", "width", "scheme", "has_script"), [
     ("fr", 320, "dark", False), ("en", 1100, "light", True),
 ])  # fmt: skip
-def test_the_morning_of_a_facilitator(browser, tools, before_the_edition, language, width, scheme, has_script):
+def test_the_morning_of_a_facilitator(browser, tools, before_the_edition, rows, language, width, scheme, has_script):
     words, data = WORDS[language], before_the_edition
     with tools.serving(data, CMOOC_EDITION_LEAVES="by hand") as port:
         context = browser.new_context(

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 WORDS = {
     "fr": {"send": "M’envoyer le lien", "posts": "Où sont mes billets", "change": "Modifier", "save": "Enregistrer",
@@ -24,18 +19,9 @@ WORDS = {
 }  # fmt: skip
 
 
-def rows(data: Path, query: str) -> list[tuple]:
-    with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-        return connection.execute(query).fetchall()
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-
-
 @pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 320, "dark"), ("en", 1100, "light")])
 def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
-    browser, tools, demo_copy, cmooc, language, width, scheme
+    browser, tools, demo_copy, cmooc, rows, press, letter, language, width, scheme
 ):
     words, address = WORDS[language], f"owner.{language}@example.org"
     [(number, name)] = rows(
@@ -60,8 +46,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         assert page.locator("[role=alert]").count() == 1
         page.fill("#address", address)
         press(page, words["send"])
-        [(content,)] = rows(demo_copy, "SELECT content FROM letter ORDER BY id DESC LIMIT 1")
-        page.goto(home + "/" + json.loads(content)["link"].split("/", 3)[3])
+        page.goto(letter(demo_copy, home))
         mine = page.url
         expect(page.locator("main").get_by_text(address)).to_be_visible()
 
@@ -121,16 +106,16 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_of_owners_fit_a_small_telephone(browser, tools, demo_copy, cmooc, language):
+def test_the_pages_of_owners_fit_a_small_telephone(browser, tools, demo_copy, cmooc, letter, language):
     address = "a.rather-long-address@departement-solidaire.example.org"
     assert cmooc("--data", demo_copy, "feeds", "set", "1", "--mail", address).code == 0
     with tools.serving(demo_copy) as port:
-        page = browser.new_page(base_url=f"http://127.0.0.1:{port}", viewport={"width": 320, "height": 700})
+        home = f"http://127.0.0.1:{port}"
+        page = browser.new_page(base_url=home, viewport={"width": 320, "height": 700})
         page.goto(f"/{language}/mine")
         page.fill("#address", address)
         page.locator("main form button").click()
-        [(content,)] = rows(demo_copy, "SELECT content FROM letter ORDER BY id DESC LIMIT 1")
-        link = f"/{language}/" + json.loads(content)["link"].split("/", 4)[4]
+        link = f"/{language}/" + letter(demo_copy, home).split("/", 4)[4]
         for place in (
             "",
             "/feeds/1",

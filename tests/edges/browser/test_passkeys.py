@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 ADDRESS = "ann@course.example"
+SMALL = {"width": 320, "height": 700}
 WORDS = {
     "fr": {"link": "Envoyez-moi un lien", "go": "Aller au bureau", "make": "Créer une clé d’accès", "out": "Se déconnecter",
            "sign": "Se connecter avec une clé d’accès", "failed": "Votre appareil n’a pas donné", "known": "a déjà une clé",
@@ -48,33 +47,18 @@ def course(tools, data, cmooc):
 
 
 @pytest.fixture
-def link(data):
+def link(data, rows):
     """Return the link of the letter, which is written after the page has been answered."""
 
     def newest() -> str:
         deadline, found = time.monotonic() + 20, []
         while not found and time.monotonic() < deadline:
-            with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-                found = connection.execute("SELECT content FROM letter WHERE kind = 'login'").fetchall()
+            found = rows(data, "SELECT content FROM letter WHERE kind = 'login'")
             time.sleep(0.05)
         [(content,)] = found
         return str(json.loads(content)["link"])
 
     return newest
-
-
-@contextmanager
-def looking(browser: Browser, home: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page; the list fills with what goes wrong."""
-    context = browser.new_context(base_url=home, viewport={"width": 320, "height": 700}, **options)
-    page, wrong = context.new_page(), []
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(home + "/") else wrong.append(asked.url))
-    try:
-        yield page, wrong
-    finally:
-        context.close()
 
 
 def device(page: Page, *, verifies: bool = True) -> tuple[CDPSession, str]:
@@ -88,24 +72,28 @@ def device(page: Page, *, verifies: bool = True) -> tuple[CDPSession, str]:
     return session, made["authenticatorId"]
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+@pytest.fixture
+def come_by_link(link, press):
+    def come(page: Page, words: dict[str, str]) -> None:
+        page.fill("#address", ADDRESS)
+        press(page, words["link"])
+        page.goto(link())
+        press(page, words["go"])
+
+    return come
 
 
-def come_by_link(page: Page, language: str, link: Any) -> None:
-    page.fill("#address", ADDRESS)
-    press(page, WORDS[language]["link"])
-    page.goto(link())
-    press(page, WORDS[language]["go"])
+def sign_out(page: Page, words: dict[str, str]) -> None:
+    page.get_by_role("button", name=words["out"], exact=True).click()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_passkey_is_made_used_counted_and_removed(browser, course, link, language, data):
+def test_a_passkey_is_made_used_counted_and_removed(looking, press, course, come_by_link, rows, language, data):
     words = WORDS[language]
-    with course(language) as home, looking(browser, home, locale=language) as (page, wrong):
+    with course(language) as home, looking(home, viewport=SMALL, locale=language) as (page, wrong):
         device(page)
         page.goto(f"/{language}/login?to=/desk/me")
-        come_by_link(page, language, link)
+        come_by_link(page, words)
         assert page.url == f"{home}/desk/me"
         page.fill("#passkey-name", "Telephone")
         press(page, words["make"])
@@ -116,16 +104,15 @@ def test_a_passkey_is_made_used_counted_and_removed(browser, course, link, langu
         press(page, words["make"])
         expect(page.get_by_text(words["known"])).to_be_visible()
         for uses in (1, 2):
-            press(page, words["out"])
+            sign_out(page, words)
             page.goto(f"/{language}/login?to=/desk/people/")
             press(page, words["sign"])
             page.wait_for_url("**/desk/people/", wait_until="networkidle")
-            with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-                assert connection.execute("SELECT uses >= ? FROM passkey", (uses,)).fetchall() == [(1,)]
+            assert rows(data, f"SELECT uses >= {uses} FROM passkey") == [(1,)]
 
         page.goto("/desk/me")
         page.get_by_role("button", name=f"{words['remove']} Telephone").click()
-        press(page, words["out"])
+        sign_out(page, words)
         page.goto(f"/{language}/login")
         assert wrong == []
         press(page, words["sign"])
@@ -134,15 +121,15 @@ def test_a_passkey_is_made_used_counted_and_removed(browser, course, link, langu
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_device_that_does_not_check_on_its_owner_gets_nobody_in(browser, course, link, language):
+def test_a_device_that_does_not_check_on_its_owner_gets_nobody_in(looking, press, course, come_by_link, language):
     words = WORDS[language]
-    with course(language) as home, looking(browser, home, locale=language) as (page, wrong):
+    with course(language) as home, looking(home, viewport=SMALL, locale=language) as (page, wrong):
         session, number = device(page)
         page.goto(f"/{language}/login?to=/desk/me")
-        come_by_link(page, language, link)
+        come_by_link(page, words)
         press(page, words["make"])
         page.wait_for_url("**/desk/me?done=made")
-        press(page, words["out"])
+        sign_out(page, words)
         session.send("WebAuthn.setUserVerified", {"authenticatorId": number, "isUserVerified": False})
         page.goto(f"/{language}/login")
         press(page, words["sign"])
@@ -155,12 +142,15 @@ def test_a_device_that_does_not_check_on_its_owner_gets_nobody_in(browser, cours
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_without_javascript_the_link_remains(browser, course, link, language):
+def test_without_javascript_the_link_remains(looking, press, course, come_by_link, language):
     words = WORDS[language]
-    with course(language) as home, looking(browser, home, locale=language, java_script_enabled=False) as (page, wrong):
+    with (
+        course(language) as home,
+        looking(home, viewport=SMALL, locale=language, java_script_enabled=False) as (page, wrong),
+    ):
         page.goto(f"/{language}/login?to=/desk/me")
         expect(page.get_by_role("button", name=words["sign"])).to_be_hidden()
-        come_by_link(page, language, link)
+        come_by_link(page, words)
         assert page.url == f"{home}/desk/me"
         expect(page.get_by_text(words["needs"])).to_be_visible()
         expect(page.get_by_role("button", name=words["make"])).to_be_hidden()
@@ -168,17 +158,17 @@ def test_without_javascript_the_link_remains(browser, course, link, language):
             page.goto(path)
             assert page.locator("h1").count() == 1
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        press(page, words["out"])
+        sign_out(page, words)
         assert page.goto("/desk/").url.startswith(f"{home}/login")
         assert wrong == []
 
 
-def test_where_passkeys_are_required_the_first_visit_makes_one(browser, course, link):
+def test_where_passkeys_are_required_the_first_visit_makes_one(looking, press, course, come_by_link):
     words = WORDS["en"]
-    with course("en", CMOOC_PASSKEYS="required") as home, looking(browser, home, locale="en") as (page, wrong):
+    with course("en", CMOOC_PASSKEYS="required") as home, looking(home, viewport=SMALL, locale="en") as (page, wrong):
         device(page)
         page.goto("/en/login")
-        come_by_link(page, "en", link)
+        come_by_link(page, words)
         assert page.url == f"{home}/desk/me"
         assert page.goto("/desk/people/").url == f"{home}/desk/me"
         press(page, words["make"])

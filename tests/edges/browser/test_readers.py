@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 WORDS = {
     "fr": {"mail": "par courriel, chaque jour", "subscribe": "M’abonner", "yes": "Oui, envoyez-moi les éditions",
@@ -20,23 +17,10 @@ WORDS = {
 }  # fmt: skip
 
 
-def rows(data: Path, query: str) -> list[tuple]:
-    with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-        return connection.execute(query).fetchall()
-
-
-def letter(data: Path, home: str) -> str:
-    """Return the link of the newest letter, as this server has it."""
-    [(content,)] = rows(data, "SELECT content FROM letter ORDER BY id DESC LIMIT 1")
-    return home + "/" + json.loads(content)["link"].split("/", 3)[3]
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
 @pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 320, "dark"), ("en", 1100, "light")])
-def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(browser, tools, demo_copy, language, width, scheme):
+def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
+    browser, tools, demo_copy, rows, press, letter, language, width, scheme
+):
     words, address = WORDS[language], f"reader.{language}@example.org"
     with tools.serving(demo_copy) as port:
         home = f"http://127.0.0.1:{port}"
@@ -99,7 +83,7 @@ def test_a_place_leads_to_a_form_with_that_place_chosen(browser, tools, demo_cop
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, cmooc, language):
+def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, cmooc, letter, language):
     added = cmooc("--data", demo_copy, "subscribers", "add", "a.rather-long-address@departement-solidaire.example.org",
                   "--consent", "told us")  # fmt: skip
     assert added.code == 0
@@ -119,7 +103,7 @@ def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, c
         page.close()
 
 
-def test_the_small_form_of_a_territory_leads_into_the_double_opt_in(browser, tools, demo_copy):
+def test_the_small_form_of_a_territory_leads_into_the_double_opt_in(browser, tools, demo_copy, rows):
     with tools.serving(demo_copy) as port:
         context = browser.new_context(base_url=f"http://127.0.0.1:{port}", java_script_enabled=False)
         page = context.new_page()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,21 +16,6 @@ WORDS = {
 }  # fmt: skip
 
 
-def rows(data: Path, query: str) -> list[tuple]:
-    with closing(sqlite3.connect(data / "cmooc.db")) as connection:
-        return connection.execute(query).fetchall()
-
-
-def letter(data: Path, home: str) -> str:
-    """Return the link of the newest letter to confirm, as this server has it."""
-    [(content,)] = rows(data, "SELECT content FROM letter WHERE kind = 'registration' ORDER BY id DESC LIMIT 1")
-    return home + "/" + json.loads(content)["link"].split("/", 3)[3]
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
 def fits(page: Page, width: int) -> bool:
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width and page.locator("h1").count() == 1
 
@@ -44,7 +24,7 @@ def fits(page: Page, width: int) -> bool:
     ("fr", 320, "dark", False), ("en", 1100, "light", False), ("fr", 1100, "light", True), ("en", 320, "dark", True),
 ])  # fmt: skip
 def test_a_blog_is_found_chosen_for_confirmed_and_waits(
-    browser, tools, demo_copy, feed_server, answer, rss_of, language, width, scheme, has_scripts
+    browser, tools, demo_copy, feed_server, answer, rss_of, rows, press, letter, language, width, scheme, has_scripts
 ):
     words = WORDS[language]
     url = feed_server.answer("/feed", answer(rss_of("Un banc sous le tilleul #territoires"), delay_s=1.5))
@@ -89,7 +69,7 @@ def test_a_blog_is_found_chosen_for_confirmed_and_waits(
         line = page.locator("code").inner_text()
         feed_server.answer("/feed", answer(rss_of(f"Un banc {line}")))
         before = rows(demo_copy, "SELECT count(*) FROM feed")
-        page.goto(letter(demo_copy, home))
+        page.goto(letter(demo_copy, home, "registration"))
         assert rows(demo_copy, "SELECT count(*) FROM feed") == before
         expect(page.locator("main").get_by_text("Ann du banc")).to_be_visible()
         assert fits(page, width)
