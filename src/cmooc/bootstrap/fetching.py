@@ -11,12 +11,12 @@ from cmooc.bootstrap.keys import new_url_secret
 
 if TYPE_CHECKING:
     from cmooc.bootstrap.instance import Instance
+    from cmooc.domain.jobs import Job
     from cmooc.domain.polls import Polled
     from cmooc.domain.ports import Workers
     from cmooc.domain.tags import Vocabulary
     from cmooc.services.announcing import Announcing
     from cmooc.services.catches import Catches
-    from cmooc.services.digesting import Job
     from cmooc.services.hubs import Hubs
     from cmooc.services.polling import Polling
     from cmooc.services.pushing import Pushing

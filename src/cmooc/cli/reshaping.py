@@ -10,7 +10,6 @@ from cmooc.domain.amendments import Amendment
 from cmooc.domain.tags import TagKind
 from cmooc.domain.times import rfc3339
 from cmooc.outputs.amendments import told
-from cmooc.outputs.templating import catalogue
 
 SOON = "The archive is tagged anew by the running server, or at once by: cmooc tag"
 
@@ -52,5 +51,7 @@ def history(context: typer.Context, kind: TagKind, name: str, *, as_json: bool) 
 
 
 def _row(one: Amendment) -> tuple[object, ...]:
+    from cmooc.outputs.templating import catalogue
+
     what = "; ".join(told(one, language(), catalogue(language())))
     return one.id, rfc3339(one.at), one.by, one.slug, what, one.undone_by if one.is_undone else None

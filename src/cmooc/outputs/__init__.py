@@ -6,10 +6,12 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmooc.domain.ports import Output
-from cmooc.outputs.templating import Templating
+
+if TYPE_CHECKING:  # whoever wants one word of an output need not wait for the templates' library
+    from cmooc.outputs.templating import Templating
 
 GROUP = "cmooc.outputs"
 

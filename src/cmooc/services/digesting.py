@@ -15,9 +15,8 @@ from cmooc.domain.changes import Changes, Known, Seen
 from cmooc.domain.courses import Course
 from cmooc.domain.entries import Entry, Verdict
 from cmooc.domain.errors import ParseError
-from cmooc.domain.events import EventRecord
-from cmooc.domain.feeds import CALENDAR, Feed, Outcome, ParsedFeed, PollState
-from cmooc.domain.fetches import Fetched
+from cmooc.domain.feeds import CALENDAR, Feed, Outcome, ParsedFeed
+from cmooc.domain.jobs import Job
 from cmooc.domain.polls import Fresh, Outline, Polled
 from cmooc.domain.ports import Channel, Tagger
 from cmooc.domain.rulings import Ruling
@@ -36,24 +35,6 @@ from cmooc.stages.tag import tags_of
 from cmooc.stages.websub import announced
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """An answer with a body to read.
-
-    `known` are all entries of the feed, `outlined` the identities of posts that were left aside, `events` those of a
-    calendar; `now` is when the answer is looked at.
-    """
-
-    feed: Feed
-    poll: PollState
-    answer: Fetched
-    body_hash: str
-    known: tuple[Known, ...]
-    outlined: frozenset[str]
-    now: datetime
-    events: tuple[EventRecord, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from itertools import islice
 from cmooc.domain.entries import Decision, Verdict, entry_key
 from cmooc.domain.feeds import CALENDAR, FAILURES, Feed, Outcome, PollState
 from cmooc.domain.fetches import Fetched, FetchRequest, Validators
+from cmooc.domain.jobs import Job
 from cmooc.domain.polls import Fresh, Polled, Why
 from cmooc.domain.ports import Fetcher, Workers
 from cmooc.domain.tags import Vocabulary
 from cmooc.domain.times import Clock
-from cmooc.services.digesting import Job
 from cmooc.services.settling import failed, settled
 from cmooc.stages.outcome import detail_of, is_cut, outcome_of, was_asked
 from cmooc.stages.schedule import Reading
