@@ -336,10 +336,10 @@ def test_an_official_place_is_taken_when_it_is_clear_and_offered_when_several_be
 
 def test_the_letter_says_nothing_that_a_stranger_chose_and_its_link_is_always_the_same(course, registering, blog):
     found = look_up(registering, blog)
-    token = ask(course, registering, found, replace(GOOD, name="You have won, call 555"))
+    token = ask(course, registering, found, replace(GOOD, name="You have won a prize"))
     (row,) = letters(course)
     assert (row.kind, row.address, row.language) == ("registration", "Ann@garden.example", "en")
-    assert "555" not in str(row.content)
+    assert "have won" not in str(row.content)
     assert "carnet" not in str(row.content)
     assert "@" not in str(row.content)
     assert ask(course, registering, registering.store.of_id(found.id)) == token

@@ -27,7 +27,7 @@ SEATS = [("fr", False, 320), ("en", True, 1100)]
 PLACES = ("settings", "people/", "deliveries", "feeds", "backup", "doctor")
 WORDS = {
     "fr": {"settings": "Réglages", "write": "Écrire les réglages", "too_small": "200 au moins", "waits": "1 réglage attend",
-           "people": "Personnes", "address": "Adresse électronique", "add": "Ajouter", "territories": "Territoires",
+           "people": "Personnes", "address": "Adresse de courriel", "add": "Ajouter", "territories": "Territoires",
            "save": "Enregistrer", "saved": "Enregistré. Cela vaut dès maintenant", "added": "Le rôle est donné.",
            "bound": "Décide de : La vallée", "in": "Session ouverte dans 1 navigateur", "none_in": "dans 0 navigateur",
            "out": "Toutes les sessions sont fermées.", "sign_out": "Fermer toutes ses sessions", "deliveries": "Envois",
