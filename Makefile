@@ -14,7 +14,7 @@ test: .venv/.test ## check style, types, structure and behaviour
 	$(BIN)/ruff format --check src tests bench gazetteer
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -25,17 +25,9 @@ from cmooc.cli import main
 from cmooc.demo.server import DemoServer
 from cmooc.settings import Settings, load
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
 DAYS = 16  # long enough for a move to settle, a feed to die and a post to be withdrawn
 AT_LEISURE = {"CMOOC_FORMS_PER_MINUTE": "100000", "CMOOC_LOOKS_PER_MINUTE": "100000"}  # tests are quick visitors
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module together that share a running site: two workers would both start it."""
-    for item in items:
-        if item.path.is_relative_to(HERE) and item.path.parent.name != "cli":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @dataclass(frozen=True, slots=True)
