@@ -343,14 +343,14 @@ class Subjects:
 
     def _records(self, keys: Sequence[str]) -> tuple[Record, ...]:
         """Return these records, in this order; each is read once, however many pages it stands on."""
-        missing = [key for key in keys if key not in self._kept]
-        if missing:
-            self._keep(self.entries.by_keys(missing))
+        self._read_ahead(keys)
         found = {key: self._kept[key] for key in keys if key in self._kept}
         return tuple(found.values())
 
     def _read_ahead(self, keys: Iterable[str]) -> None:
-        self._keep(self.entries.by_keys([key for key in dict.fromkeys(keys) if key not in self._kept]))
+        missing = [key for key in dict.fromkeys(keys) if key not in self._kept]
+        if missing:
+            self._keep(self.entries.by_keys(missing))
 
     def _known(self, records: Sequence[Record]) -> list[Record]:
         """Return the records that are kept in the place of equal ones: what was made of them is kept as well."""
