@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--no-first-run", "--disable-dev-shm-usage"]  # fmt: skip
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,20 @@ def looking(browser: Browser) -> Callable[..., AbstractContextManager[tuple[Page
 
 
 @pytest.fixture
-def press() -> Callable[[Page, str], None]:
-    """Press the first button of the page itself that has this name."""
-    return lambda page, name: page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+def follow() -> Callable[[Locator], None]:
+    """Click what leads to another page, and wait for the whole of it: a click alone may return while the old one stands."""
+
+    def click(one: Locator) -> None:
+        with one.page.expect_navigation():
+            one.click()
+
+    return click
+
+
+@pytest.fixture
+def press(follow: Callable[[Locator], None]) -> Callable[[Page, str], None]:
+    """Follow the first button of the page itself that has this name."""
+    return lambda page, name: follow(page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 @pytest.fixture

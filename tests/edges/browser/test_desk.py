@@ -128,21 +128,21 @@ def test_a_morning_by_mouse_takes_at_most_two_clicks_for_each_decision(desk):
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 320, "dark"), ("en", 1100, "light")])
-def test_all_is_done_without_javascript(desk, language, width, scheme):
+def test_all_is_done_without_javascript(desk, follow, language, width, scheme):
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "java_script_enabled": False}
     with desk.sitting("Ann", language, **options) as page:
         for _ in range(DECISIONS):
             card = page.locator(".card[id]:not(#edition)").first
             name = card.get_attribute("id")
-            card.locator(".tools > form button").first.click()
+            follow(card.locator(".tools > form button").first)
             assert page.locator(f"#{name}").count() == 0
             expect(page.locator("#said .is-done")).to_be_visible()
             assert page.locator(f"#{urlsplit(page.url).fragment}").count() == 1, "where one goes on"
         assert len(desk.moves()) == DECISIONS
-        page.locator("#said button").click()
+        follow(page.locator("#said button"))
         assert desk.instance.moving.trail(1)[0].first.undone_by == "Ann"
         page.goto("/desk/moves")
-        page.locator(".trail button").first.click()
+        follow(page.locator(".trail button").first)
         expect(page.locator("#said .is-done")).to_be_visible()
         for path in ("/desk/", "/desk/posts/", "/desk/moves"):
             page.goto(path)

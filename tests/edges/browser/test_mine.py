@@ -21,7 +21,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 320, "dark"), ("en", 1100, "light")])
 def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
-    browser, tools, demo_copy, cmooc, rows, press, letter, language, width, scheme
+    browser, tools, demo_copy, cmooc, rows, press, follow, letter, language, width, scheme
 ):
     words, address = WORDS[language], f"owner.{language}@example.org"
     [(number, name)] = rows(
@@ -50,7 +50,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         mine = page.url
         expect(page.locator("main").get_by_text(address)).to_be_visible()
 
-        page.get_by_role("link", name=words["posts"]).click()
+        follow(page.get_by_role("link", name=words["posts"]))
         feed = page.url
         page.fill("#q", title)
         press(page, words["search"])
@@ -69,7 +69,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         page.get_by_text(words["where"]).first.click()
         expect(page.locator(".steps").first).to_be_visible()
 
-        page.locator("main").get_by_role("link", name=words["change"], exact=True).click()
+        follow(page.locator("main").get_by_role("link", name=words["change"], exact=True))
         page.check("input[name=show][value=title]")
         page.check("input[name=territory][value=figeac]")
         press(page, words["save"])
@@ -90,11 +90,11 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
         press(page, words["write"])
         assert rows(demo_copy, f"SELECT letters_stopped_at FROM feed WHERE id = {number}") == [(None,)]
 
-        page.get_by_role("link", name=words["leaving"]).click()
+        follow(page.get_by_role("link", name=words["leaving"]))
         press(page, words["leave"])
         assert state() == "left"
-        page.get_by_role("link", name=words["leaving"]).click()
-        page.get_by_role("link", name=words["what"]).click()
+        follow(page.get_by_role("link", name=words["leaving"]))
+        follow(page.get_by_role("link", name=words["what"]))
         assert state() == "left"
         press(page, words["erase"])
         assert page.locator("h1").inner_text() == words["gone"]
@@ -106,7 +106,7 @@ def test_an_owner_finds_a_post_changes_pauses_leaves_and_is_forgotten(
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_of_owners_fit_a_small_telephone(browser, tools, demo_copy, cmooc, letter, language):
+def test_the_pages_of_owners_fit_a_small_telephone(browser, tools, demo_copy, cmooc, follow, letter, language):
     address = "a.rather-long-address@departement-solidaire.example.org"
     assert cmooc("--data", demo_copy, "feeds", "set", "1", "--mail", address).code == 0
     with tools.serving(demo_copy) as port:
@@ -114,7 +114,7 @@ def test_the_pages_of_owners_fit_a_small_telephone(browser, tools, demo_copy, cm
         page = browser.new_page(base_url=home, viewport={"width": 320, "height": 700})
         page.goto(f"/{language}/mine")
         page.fill("#address", address)
-        page.locator("main form button").click()
+        follow(page.locator("main form button"))
         link = f"/{language}/" + letter(demo_copy, home).split("/", 4)[4]
         for place in (
             "",

@@ -19,7 +19,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 320, "dark"), ("en", 1100, "light")])
 def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
-    browser, tools, demo_copy, rows, press, letter, language, width, scheme
+    browser, tools, demo_copy, rows, press, follow, letter, language, width, scheme
 ):
     words, address = WORDS[language], f"reader.{language}@example.org"
     with tools.serving(demo_copy) as port:
@@ -28,7 +28,7 @@ def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
                                       java_script_enabled=False)  # fmt: skip
         page = context.new_page()
         page.goto(f"/{language}/")
-        page.get_by_role("link", name=words["mail"]).click()
+        follow(page.get_by_role("link", name=words["mail"]))
         page.fill("#address", "nonsense")
         page.check("input[name=rhythm][value=weekly]")
         press(page, words["subscribe"])
@@ -45,7 +45,7 @@ def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
         press(page, words["yes"])
         assert rows(demo_copy, "SELECT state FROM subscriber") == [("active",)]
 
-        page.get_by_role("link", name=words["mine"]).click()
+        follow(page.get_by_role("link", name=words["mine"]))
         preferences = page.url
         expect(page.locator("main").get_by_text(address)).to_be_visible()
         assert page.is_checked("input[name=territory][value=figeac]")
@@ -63,7 +63,7 @@ def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
         assert rows(demo_copy, "SELECT state FROM subscriber") == [("left",)]
 
         page.goto(preferences)
-        page.get_by_role("link", name=words["erase_me"]).click()
+        follow(page.get_by_role("link", name=words["erase_me"]))
         press(page, words["erase"])
         assert rows(demo_copy, "SELECT * FROM subscriber") == []
         assert rows(demo_copy, "SELECT * FROM letter") == []
@@ -72,18 +72,18 @@ def test_a_reader_comes_chooses_pauses_leaves_and_is_forgotten(
         context.close()
 
 
-def test_a_place_leads_to_a_form_with_that_place_chosen(browser, tools, demo_copy):
+def test_a_place_leads_to_a_form_with_that_place_chosen(browser, tools, demo_copy, follow):
     with tools.serving(demo_copy) as port:
         page = browser.new_page(base_url=f"http://127.0.0.1:{port}")
         for path, box in (("territories/figeac/", "territory"), ("themes/communs/", "theme")):
             page.goto(f"/fr/{path}")
-            page.locator(".side a[href*='subscribe?']").click()
+            follow(page.locator(".side a[href*='subscribe?']"))
             assert page.is_checked(f"input[name={box}][value={path.split('/')[1]}]")
         page.close()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, cmooc, letter, language):
+def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, cmooc, follow, letter, language):
     added = cmooc("--data", demo_copy, "subscribers", "add", "a.rather-long-address@departement-solidaire.example.org",
                   "--consent", "told us")  # fmt: skip
     assert added.code == 0
@@ -92,7 +92,7 @@ def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, c
         page = browser.new_page(base_url=home, viewport={"width": 320, "height": 700})
         page.goto(f"/{language}/preferences")
         page.fill("#address", "a.rather-long-address@departement-solidaire.example.org")
-        page.locator("main form button").click()
+        follow(page.locator("main form button"))
         link = letter(demo_copy, home)
         token = link.rpartition("/")[2]
         for path in ("subscribe?territory=figeac", f"preferences/{token}", f"preferences/{token}/erase", f"unsubscribe/{token}",
@@ -103,13 +103,13 @@ def test_the_pages_of_readers_fit_a_small_telephone(browser, tools, demo_copy, c
         page.close()
 
 
-def test_the_small_form_of_a_territory_leads_into_the_double_opt_in(browser, tools, demo_copy, rows):
+def test_the_small_form_of_a_territory_leads_into_the_double_opt_in(browser, tools, demo_copy, follow, rows):
     with tools.serving(demo_copy) as port:
         context = browser.new_context(base_url=f"http://127.0.0.1:{port}", java_script_enabled=False)
         page = context.new_page()
         page.goto("/fr/territories/figeac/")
         page.fill("#signup-address", "small@example.org")
-        page.locator(".signup button").click()
+        follow(page.locator(".signup button"))
         [(state, pending)] = rows(demo_copy, "SELECT state, pending FROM subscriber")
         assert state == "unconfirmed"
         assert json.loads(pending)["wishes"]["cut"]["territories"] == ["figeac"]
@@ -117,7 +117,7 @@ def test_the_small_form_of_a_territory_leads_into_the_double_opt_in(browser, too
         context.close()
 
 
-def test_near_me_is_reached_from_the_map_and_can_be_passed_on(browser, tools, demo_copy):
+def test_near_me_is_reached_from_the_map_and_can_be_passed_on(browser, tools, demo_copy, follow):
     with tools.serving(demo_copy) as port:
         context = browser.new_context(base_url=f"http://127.0.0.1:{port}", java_script_enabled=False)
         page = context.new_page()
@@ -126,7 +126,7 @@ def test_near_me_is_reached_from_the_map_and_can_be_passed_on(browser, tools, de
         page.keyboard.press("Enter")
         page.wait_for_url("**/en/near?place=Valence")
         assert "Crest" in page.locator(".standfirst").inner_text()
-        page.get_by_role("link", name="Français").click()
+        follow(page.get_by_role("link", name="Français"))
         page.wait_for_url("**/fr/near?place=Valence")
         assert context.cookies() == []
         context.close()

@@ -24,7 +24,20 @@ def fits(page: Page, width: int) -> bool:
     ("fr", 320, "dark", False), ("en", 1100, "light", False), ("fr", 1100, "light", True), ("en", 320, "dark", True),
 ])  # fmt: skip
 def test_a_blog_is_found_chosen_for_confirmed_and_waits(
-    browser, tools, demo_copy, feed_server, answer, rss_of, rows, press, letter, language, width, scheme, has_scripts
+    browser,
+    tools,
+    demo_copy,
+    feed_server,
+    answer,
+    rss_of,
+    rows,
+    press,
+    follow,
+    letter,
+    language,
+    width,
+    scheme,
+    has_scripts,
 ):
     words = WORDS[language]
     url = feed_server.answer("/feed", answer(rss_of("Un banc sous le tilleul #territoires"), delay_s=1.5))
@@ -34,7 +47,7 @@ def test_a_blog_is_found_chosen_for_confirmed_and_waits(
                                       java_script_enabled=has_scripts)  # fmt: skip
         page = context.new_page()
         page.goto(f"/{language}/")
-        page.get_by_role("link", name=words["join"]).first.click()
+        follow(page.get_by_role("link", name=words["join"]).first)
         page.fill("#address", "nonsense here")
         press(page, words["look"])
         assert page.locator("[role=alert]").count() == 1
