@@ -43,6 +43,18 @@ def add_api(app: FastAPI, instance: Instance, page: Pages, telemetry: Any) -> No
     app.router.routes.append(Below(PREFIX, Wire(api)))
 
 
+class Described(FastAPI):
+    """Describes errors as they are sent, in place of the framework's own form; all of it when somebody first asks."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            schemas["Problem"] = Problem.model_json_schema()
+        return super().openapi()
+
+
 class Below(Mount):
     """Takes every path below it; Starlette's own leaves one with a line break to the pages."""
 
@@ -52,7 +64,7 @@ class Below(Mount):
 
 
 def _make(instance: Instance, telemetry: Any) -> FastAPI:
-    api = FastAPI(
+    api = Described(
         title=f"{instance.course.title('en')}: the public API", version=cmooc.__version__, docs_url=None, redoc_url=None,
         openapi_url="/openapi.json", servers=[{"url": PREFIX}], root_path_in_servers=False, telemetry=telemetry,
         summary="Everything that this course shows in public, to be read by programs.",
@@ -61,7 +73,6 @@ def _make(instance: Instance, telemetry: Any) -> FastAPI:
     )  # fmt: skip
     add_routes(api, instance)
     _add_errors(api)
-    _tell_problems(api)
     return api
 
 
@@ -84,16 +95,6 @@ def _add_errors(api: FastAPI) -> None:
     @api.exception_handler(Exception)
     async def broken(_: Request, __: Exception) -> Response:
         return problem(500, "It is our fault and not yours. Try again in a while.")
-
-
-def _tell_problems(api: FastAPI) -> None:
-    """Describe errors as they are sent, in place of the framework's own form."""
-    described = api.openapi()
-    schemas = described["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas["Problem"] = Problem.model_json_schema()
-    api.openapi_schema = described
 
 
 def _operations(api: FastAPI) -> list[tuple[str, str, list[tuple[str, str]]]]:
