@@ -38,7 +38,7 @@ def as_note(entry: Entry, *, keeps_title: bool = False) -> Entry:
     known = {word.lower().lstrip("#") for word in entry.categories}
     tags = (*entry.categories, *(tag for tag in hashtags(entry.text) if tag.lower() not in known))
     mark = mark_of(entry)
-    given = MARKS.sub("", squeeze(entry.title))
+    given = unmarked(entry.title)
     given = "" if NAMELESS.fullmatch(given) else given
     own = boosted_words(entry) if mark == BOOST else own_words(entry)
     title = (given if keeps_title else "") or MARKS.sub("", own) or given
@@ -51,6 +51,11 @@ def mark_of(entry: Entry) -> str:
         if entry.title.startswith(mark) or sign.match(entry.text):
             return mark
     return ""
+
+
+def unmarked(title: str) -> str:
+    """Return the title without what `mark_of` tells."""
+    return MARKS.sub("", squeeze(title))
 
 
 def behind(entry: Entry, warning: str, html: str = "") -> Entry:
