@@ -26,6 +26,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from cmooc.domain.changes import Keys
 from cmooc.domain.entries import Decision, Entry, Record, Verdict
@@ -48,6 +49,10 @@ from cmooc.stores.rulings import RulingStore
 from cmooc.stores.search import SearchStore, Span
 from cmooc.stores.vocabulary import VocabularyStore
 
+# What is asked is the same in each run, so that who runs the tests hears of their own changes. CMOOC_FUZZ=1 asks by chance.
+settings.register_profile("cmooc", derandomize="CMOOC_FUZZ" not in os.environ, deadline=None, database=None)
+settings.load_profile("cmooc")
+
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
 NO_POSTGRES = "The tests need PostgreSQL's server: apt install postgresql (or set CMOOC_PG_BIN to its bin folder)."
@@ -65,6 +70,12 @@ BEGIN
 END $$
 """  # quicker than truncating, where tables hold a few rows
 ZONE = "Pacific/Auckland"  # far from UTC, so that nothing leans on the server's own zone
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a fifth of the time tests wait for browsers, servers and clocks."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 class MovableClock:

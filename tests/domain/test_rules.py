@@ -169,18 +169,18 @@ def test_a_plural_ending_is_taken_off_longer_words_only() -> None:
     "text", ["a." * 100_000, "a" * 200_000 + "@", "www." * 50_000, "x-" * 100_000, "@a.com" * 30_000]
 )
 def test_hostile_texts_cost_no_more_than_long_ones(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     haystack = Haystack(Entry(guid="1", text=text + " x.com"))
     find_tag("cmooc", haystack)
     in_text(P, "x x x y", text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_many_rules_over_many_posts_take_less_than_ten_milliseconds_a_post() -> None:
     text = " ".join(f"mot{number} à l’école du territoire" for number in range(100))
     rules = [gate(Rule((Term(W, f"absent{number}"), Term(P, f"rien de {number}")))) for number in range(50)]
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(300):
         haystack = Haystack(Entry(guid=str(number), title="Un titre", text=text))
         assert not any(rule.matches(haystack, search) for rule in rules)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

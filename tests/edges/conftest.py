@@ -158,8 +158,15 @@ def demo_filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
             ran = run("--data", common / "data", "demo", "--once", "--json", "--days", DAYS)
             assert ran.code == 0, ran.err
             (common / "ran.json").write_text(json.dumps(asdict(ran)))
-    data = Path(shutil.copytree(common / "data", own / "demo-data"))
+    data = _copied(common / "data", own / "demo-data")
     return data, Ran(**json.loads((common / "ran.json").read_text()))
+
+
+def _copied(data: Path, to: Path) -> Path:
+    """Copy a course; the thousands of files of its site, which are replaced and never written into, are linked."""
+    shutil.copytree(data, to, ignore=lambda folder, _: ["site"] if folder == str(data) else [])
+    shutil.copytree(data / "site", to / "site", copy_function=os.link)
+    return to
 
 
 @contextmanager
@@ -178,7 +185,7 @@ def demo_instance(demo_filled: tuple[Path, Ran]) -> Path:
 @pytest.fixture
 def demo_copy(demo_instance: Path, tmp_path: Path) -> Path:
     """A copy of the filled demo, to be changed."""
-    return Path(shutil.copytree(demo_instance, tmp_path / "data"))
+    return _copied(demo_instance, tmp_path / "data")
 
 
 @pytest.fixture

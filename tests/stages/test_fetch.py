@@ -395,8 +395,8 @@ def test_another_peoples_host_gets_a_pause_between_two_requests_and_ones_own_non
     spans = [request for request in feed_server.requests if request.host.startswith("blog")]
     assert all(after.began - before.ended > 0.05 for before, after in itertools.pairwise(spans))
     began = time.monotonic()
-    fetch(*[feed_server.url("/feed")] * 3, pause_s=0.5)
-    assert time.monotonic() - began < 0.9
+    fetch(*[feed_server.url("/feed")] * 3, pause_s=20)
+    assert time.monotonic() - began < 20
 
 
 def test_a_slow_host_holds_up_nobody_else(feed_server, answer, names):

@@ -294,6 +294,6 @@ def test_an_emptied_feed_keeps_its_entries(before: list[ParsedEntry]) -> None:
 
 @pytest.mark.parametrize("content", ["<" * 500_000, "href='" * 80_000, "&" * 500_000, "\ud800 x"])
 def test_hostile_markup_costs_no_more_than_long_markup(content: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     fingerprint(ParsedEntry(content=content))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -175,7 +175,7 @@ def _served(folder: Any, migrated_file: Any, clock: Any, **settings: Any) -> Ite
             "base_url": f"http://127.0.0.1:{listening.getsockname()[1]}", "fetch_allow": ("127.0.0.0/8",),
             "fetch_pause_s": 0, "fetch_timeout_s": 5, "fetch_max_bytes": LARGEST, **settings,
         }  # fmt: skip
-        here = Instance(folder / "data", Settings(**values), clock)
+        here = Instance(folder / "data", Settings(**values), clock, reads_apart=False)
         server = uvicorn.Server(uvicorn.Config(make_app(here), log_config=None, access_log=False, lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
