@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cmooc.channels import all_channels, channel_named, channel_of
@@ -92,6 +92,8 @@ PAGES = st.text(max_size=60) | st.lists(SIGNS, max_size=4).map("".join)
 
 @settings(max_examples=400, deadline=None)
 @given(entry=ENTRIES)
+@example(entry=Entry("g", title="↻@0 post"))
+@example(entry=Entry("g", title="↻ x", text="@0 post"))
 def test_tidy_twice_is_tidy_once(entry: Entry) -> None:
     for channel in CHANNELS:
         once = channel.tidy(entry)

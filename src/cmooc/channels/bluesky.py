@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from cmooc.channels.addresses import below, is_of, parts_of
-from cmooc.channels.notes import as_note, unmarked, without
+from cmooc.channels.notes import as_note, split_mark, without
 from cmooc.channels.platform import Platform
 from cmooc.domain.entries import Entry
 
@@ -32,6 +32,7 @@ class Bluesky(Platform):
         return f"https://bsky.app/profile/{match[1]}/rss" if match else None
 
     def tidy(self, entry: Entry) -> Entry:
-        title = "" if NOISE.fullmatch(unmarked(entry.title)) else entry.title
+        mark, title = split_mark(entry.title)
+        title = mark if NOISE.fullmatch(title) else entry.title
         html, text, summary = (without(EMBEDDED, one) for one in (entry.html, entry.text, entry.summary))
         return as_note(replace(entry, title=title, html=html, text=text, summary=summary))

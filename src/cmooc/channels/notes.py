@@ -38,7 +38,7 @@ def as_note(entry: Entry, *, keeps_title: bool = False) -> Entry:
     known = {word.lower().lstrip("#") for word in entry.categories}
     tags = (*entry.categories, *(tag for tag in hashtags(entry.text) if tag.lower() not in known))
     mark = mark_of(entry)
-    given = unmarked(entry.title)
+    _, given = split_mark(entry.title)
     given = "" if NAMELESS.fullmatch(given) else given
     own = boosted_words(entry) if mark == BOOST else own_words(entry)
     title = (given if keeps_title else "") or MARKS.sub("", own) or given
@@ -53,9 +53,10 @@ def mark_of(entry: Entry) -> str:
     return ""
 
 
-def unmarked(title: str) -> str:
-    """Return the title without what `mark_of` tells."""
-    return MARKS.sub("", squeeze(title))
+def split_mark(title: str) -> tuple[str, str]:
+    """Return the mark that the title bears, or an empty text, and the title without any marks."""
+    mark = next((one for one in (BOOST, REPLY) if title.startswith(one)), "")
+    return mark, MARKS.sub("", squeeze(title))
 
 
 def behind(entry: Entry, warning: str, html: str = "") -> Entry:
