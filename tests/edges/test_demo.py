@@ -13,9 +13,13 @@ from xml.etree import ElementTree
 import pytest
 
 from cmooc.bootstrap import Instance
+from cmooc.demo.server import DemoServer
 from cmooc.domain.editions import AGAIN, Rhythm
 from cmooc.domain.entries import Verdict
 from cmooc.domain.feeds import Accepts, FeedState
+from cmooc.services.newsletter import Newsletter
+from cmooc.services.rehearsal import MovableClock
+from cmooc.settings import load
 
 
 def rows(data: Path, query: str) -> list[tuple]:
@@ -49,6 +53,43 @@ def test_the_command_tells_what_it_made(demo_filled, tools):
     assert found["voices"] > 40
     assert ran.err == ""
     assert (Path(found["site"]) / "fr" / "index.html").is_file()
+
+
+def test_a_morning_that_is_cut_short_is_lived_to_its_end_and_not_twice(tmp_path, cmooc, monkeypatch):
+    """Each day's first edition fails, after the morning's choices have been made."""
+    whole, days = Newsletter.edition, set()
+
+    def cut_short(newsletter, day, **given):
+        if day not in days:
+            days.add(day)
+            raise ConnectionAbortedError
+        return whole(newsletter, day, **given)
+
+    def live(data, server):
+        clock = MovableClock()
+        here = Instance(data, load(data, {"CMOOC_FETCH_ALLOW": "127.0.0.0/8"}), clock, reads_apart=False)
+        try:
+            here.rehearsal(server, clock).live()
+        finally:
+            here.database.close()
+
+    for name in ("whole", "cut"):
+        assert cmooc("--data", tmp_path / name, "init").code == 0
+    with DemoServer(5) as server:
+        live(tmp_path / "whole", server)
+        monkeypatch.setattr(Newsletter, "edition", cut_short)
+        for _ in range(30):
+            try:
+                live(tmp_path / "cut", server)
+                break
+            except ConnectionAbortedError:
+                pass
+    assert len(days) >= 5
+    for query in (
+        "SELECT key, highlight FROM entry ORDER BY key",
+        "SELECT key, state, decided_by FROM event ORDER BY key",
+    ):
+        assert rows(tmp_path / "cut", query) == rows(tmp_path / "whole", query)
 
 
 def test_every_day_has_its_edition_and_its_pages(opened, demo_instance, tools):

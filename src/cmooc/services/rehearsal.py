@@ -12,6 +12,8 @@ from cmooc.demo.community import PLACES, THEMES, Community, DemoFeed
 from cmooc.demo.facilitating import ANNOUNCEMENTS, note_for
 from cmooc.domain.courses import Course
 from cmooc.domain.editions import Rhythm
+from cmooc.domain.entries import Record
+from cmooc.domain.events import EventState
 from cmooc.domain.feeds import Accepts, FeedState, NewFeed
 from cmooc.domain.tags import Rule, Territory, Theme
 from cmooc.domain.times import at_local, local_day
@@ -28,6 +30,7 @@ DAYS_BETWEEN_EVENTS = 3
 FACILITATOR_NAME = "Camille"
 POLLED_BEFORE_EDITION = timedelta(minutes=10)
 MOST_AGE = timedelta(days=3)
+LONG = 600  # characters
 
 
 class Server(Protocol):
@@ -118,20 +121,22 @@ class Rehearsal:
         return min(hour, datetime.now(UTC))  # today's may be still to come
 
     def _highlight(self, day: date) -> None:
-        """Do what facilitators do each morning: choose a few articles, with a word why."""
+        """Do what facilitators do each morning: choose a few articles, with a word why; twice chooses the same."""
         now = self.clock()
-        articles = [
-            record for record in self.entries.waiting(now + timedelta(seconds=1))
-            if not record.entry.is_short and record.highlight is None and record.tags
-            and now - record.dated_at < MOST_AGE and len(record.entry.text) > 600
-        ]  # fmt: skip
-        for record in sorted(articles, key=lambda one: one.key)[:HIGHLIGHTS_A_DAY]:
-            note = note_for(record.key, record.entry.language or self.course.language, day)
-            self.entries.highlight(record.key, note, now)
+        articles = [one for one in self.entries.waiting(now + timedelta(seconds=1)) if _is_article(one, now)]
+        notes = {one.key: note_for(one.key, one.entry.language or self.course.language, day) for one in articles}
+        chosen = sorted(one.key for one in articles if one.highlight in (None, notes[one.key]))
+        for key in chosen[:HIGHLIGHTS_A_DAY]:
+            self.entries.highlight(key, notes[key], now)
 
     def _accept_an_event(self, day: date) -> None:
-        """Take every few days one of the meetings that posts announce."""
+        """Take every few days one of the meetings that posts announce, unless it has been taken on that day."""
+        accepted = [
+            one for one in self.events.events.of_state(EventState.ACCEPTED) if one.decided_by == FACILITATOR_NAME
+        ]
         suggested = self.events.suggested()
+        if any(local_day(one.changed_at, self.course.zone) == day for one in accepted):
+            return
         if suggested and day.toordinal() % DAYS_BETWEEN_EVENTS == 0:
             self.events.accept(suggested[0].key, FACILITATOR_NAME)
 
@@ -180,6 +185,11 @@ class Rehearsal:
     def _release(self) -> None:
         self.clock.set(None)
         self.server.set_now(datetime.now(UTC))
+
+
+def _is_article(record: Record, now: datetime) -> bool:
+    is_new = now - record.dated_at < MOST_AGE
+    return not record.entry.is_short and bool(record.tags) and is_new and len(record.entry.text) > LONG
 
 
 def _territories() -> list[Territory]:
