@@ -271,7 +271,7 @@ def test_entities_that_grow_without_end_cost_nothing(stores, feed_server, answer
     feed_server.answer("/feed", answer(rss("a")))
     began = time.monotonic()
     assert poll().asked == 2
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 5
     assert "a" in public(stores)
     assert all(len(record.entry.title) < 1000 for record in stores.entries.newest(9))
 

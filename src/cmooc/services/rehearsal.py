@@ -131,13 +131,14 @@ class Rehearsal:
 
     def _accept_an_event(self, day: date) -> None:
         """Take every few days one of the meetings that posts announce, unless it has been taken on that day."""
-        accepted = [
-            one for one in self.events.events.of_state(EventState.ACCEPTED) if one.decided_by == FACILITATOR_NAME
-        ]
-        suggested = self.events.suggested()
-        if any(local_day(one.changed_at, self.course.zone) == day for one in accepted):
+        if day.toordinal() % DAYS_BETWEEN_EVENTS:
             return
-        if suggested and day.toordinal() % DAYS_BETWEEN_EVENTS == 0:
+        is_taken = any(
+            one.decided_by == FACILITATOR_NAME and local_day(one.changed_at, self.course.zone) == day
+            for one in self.events.events.of_state(EventState.ACCEPTED)
+        )
+        suggested = self.events.suggested()
+        if suggested and not is_taken:
             self.events.accept(suggested[0].key, FACILITATOR_NAME)
 
     def _settle(self, community: Community) -> None:
