@@ -221,18 +221,18 @@ def test_an_answer_that_is_no_http_is_told(feed_server, answer, fetch, raw):
 
 
 def test_a_slow_drip_is_ended_by_the_deadline_for_the_whole(feed_server, answer, fetch):
-    url = feed_server.answer("/feed", answer(FEED, is_chunked=True, piece=1, pieces_s=0.2))
+    url = feed_server.answer("/feed", answer(FEED, is_chunked=True, piece=1, pieces_s=0.05))
     began = time.monotonic()
     (got,) = fetch(url, timeout_s=0.6)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 5
     assert (got.error.reason, str(got.error)) == ("timeout", "No complete answer within 0.6 seconds.")
 
 
 def test_a_server_that_never_answers_is_left(feed_server, answer, fetch):
     began = time.monotonic()
-    (got,) = fetch(feed_server.answer("/feed", answer(FEED, delay_s=40)), timeout_s=0.4)
+    (got,) = fetch(feed_server.answer("/feed", answer(FEED, delay_s=20)), timeout_s=0.4)
     assert got.error.reason == "timeout"
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 5
 
 
 def test_hops_share_one_deadline(feed_server, answer, fetch):
@@ -430,7 +430,7 @@ def test_closing_early_ends_what_is_under_way(feed_server, answer, names, taken)
         next(answers)
     began = time.monotonic()
     answers.close()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 5
 
 
 def test_answers_that_are_not_taken_hold_back_the_asking(feed_server, answer, names):

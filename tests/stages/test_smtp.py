@@ -278,14 +278,14 @@ def test_a_server_that_falls_silent_is_given_up_in_time(sink, smtp, quick, stage
     sink.script[stage] = lambda session, _: smtp.HANG if sink.connections == 1 else None
     began = time.monotonic()
     answers = hand_over(relay(sink, connections=1, command_s=0.3, body_s=0.3), map(message, range(6)))
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 5
     assert sum(answer.taking is Taking.ACCEPTED for answer in answers.values()) >= 5
     assert [answer.is_uncertain for answer in answers.values()].count(True) == (stage == "BODY")
 
 
 def test_a_reply_that_trickles_in_does_not_hold_a_connection_for_ever(sink, smtp, quick):
     def trickle(session, line):
-        def drip(times=1000):
+        def drip(times=100):
             if times and not session.transport.is_closing():
                 session.transport.write(b"2")
                 session.transport.get_loop().call_later(0.05, drip, times - 1) if hasattr(
@@ -298,7 +298,7 @@ def test_a_reply_that_trickles_in_does_not_hold_a_connection_for_ever(sink, smtp
     sink.script["EHLO"] = trickle
     began = time.monotonic()
     hand_over(relay(sink, command_s=0.3), [message(1)])
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 5
 
 
 def test_the_caller_is_told_of_each_second_of_waiting(sink, smtp):
