@@ -20,14 +20,28 @@ expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Callable[[], Browser]]:
+    """Return what gives a running Chromium: the same each time, or a new one where that has died."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.fail("These tests need Chromium. On Debian and Ubuntu: sudo apt install chromium", pytrace=False)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield found
-        found.close()
+        started: list[Browser] = []
+
+        def running() -> Browser:
+            if not started or not started[-1].is_connected():
+                started.append(playwright.chromium.launch(executable_path=program, args=ARGUMENTS))
+            return started[-1]
+
+        yield running
+        for one in started:
+            one.close()
+
+
+@pytest.fixture
+def browser(chromium: Callable[[], Browser]) -> Browser:
+    """Return a browser that lives; a test in which it dies is asked once more (`--only-rerun` in pyproject.toml)."""
+    return chromium()
 
 
 @pytest.fixture

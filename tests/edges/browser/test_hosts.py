@@ -51,13 +51,12 @@ class Course:
 
     here: Instance
     home: str
-    browser: Browser
     first_settings: str
 
-    def enter(self, role: Role, language: str, **options: Any) -> Page:
+    def enter(self, browser: Browser, role: Role, language: str, **options: Any) -> Page:
         name = f"{role.value}-{language}-{len(self.here.people.store.all())}"
         person = self.here.people.add(f"{name}@example.org", role, name, language)
-        context = self.browser.new_context(base_url=self.home, locale=language, **options)
+        context = browser.new_context(base_url=self.home, locale=language, **options)
         secret = self.here.people.open(person, WayIn.LINK, "a browser")
         context.add_cookies([{"name": "cmooc", "value": secret, "url": self.home}])
         return context.new_page()
@@ -87,9 +86,7 @@ class Seat:
 
 
 @pytest.fixture(scope="module")
-def course(
-    tools: Any, stores_of: Any, smtp: Any, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Course]:
+def course(tools: Any, stores_of: Any, smtp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     data = tmp_path_factory.mktemp("hosts") / "data"
     assert tools.run("--data", data, "init").code == 0
     relay = smtp.Sink().start()
@@ -100,7 +97,7 @@ def course(
     here.publisher.publish()
     with tools.serving(data, CMOOC_FETCH_ALLOW="127.0.0.0/8") as port:
         settings = (data / "cmooc.toml").read_text(encoding="utf-8")
-        yield Course(here, f"http://127.0.0.1:{port}", browser, settings)
+        yield Course(here, f"http://127.0.0.1:{port}", settings)
     here.database.close()
 
 
@@ -124,11 +121,11 @@ def _fill(here: Instance, stores: Any) -> None:
     here.sending.send()
 
 
-@pytest.fixture(scope="module", params=SEATS, ids=lambda seat: f"{seat[0]}-{'js' if seat[1] else 'plain'}")
-def seat(course: Course, request: pytest.FixtureRequest) -> Iterator[Seat]:
+@pytest.fixture(params=SEATS, ids=lambda seat: f"{seat[0]}-{'js' if seat[1] else 'plain'}")
+def seat(browser: Browser, course: Course, request: pytest.FixtureRequest) -> Iterator[Seat]:
     language, has_script, width = request.param
     page = course.enter(
-        Role.HOST, language, java_script_enabled=has_script, viewport={"width": width, "height": 800},
+        browser, Role.HOST, language, java_script_enabled=has_script, viewport={"width": width, "height": 800},
         color_scheme="dark" if width < 400 else "light",
     )  # fmt: skip
     wrong: list[str] = []
@@ -254,8 +251,8 @@ def test_the_check_up_stands_for_what_is_well_and_what_is_not(seat):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_facilitator_finds_no_way_to_the_pages_of_hosts(course, language):
-    page = course.enter(Role.FACILITATOR, language)
+def test_a_facilitator_finds_no_way_to_the_pages_of_hosts(browser, course, language):
+    page = course.enter(browser, Role.FACILITATOR, language)
     page.goto("/desk/me")
     linked = page.locator(".desk-nav a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     assert not {f"/desk/{place}" for place in PLACES} & set(linked)
