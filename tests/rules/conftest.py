@@ -96,7 +96,7 @@ def reader_with(
         usual = {
             "fetch_allow": ("127.0.0.0/8",),
             "fetch_pause_s": 0,
-            "fetch_timeout_s": 1,
+            "fetch_timeout_s": 30,
             "fetch_max_bytes": 2_000_000,
         }
         instance = Instance(tmp_path / "data", Settings(**{**usual, **settings}), clock, reads_apart=reads_apart)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import zlib
 from datetime import timedelta
 
@@ -305,11 +304,10 @@ def test_rule_41_what_is_too_large_is_an_error_and_never_cut_in_silence(reader_w
     assert reader.shown() == ["a"]
 
 
-def test_rule_42_a_slow_drip_ends_at_the_deadline_for_the_whole(reader, answer, rss):
-    feed = reader.follow(answer(rss("a"), piece=1, pieces_s=0.02, is_chunked=True))
+def test_rule_42_a_slow_drip_ends_at_the_deadline_for_the_whole(reader_with, answer, rss):
+    reader = reader_with(fetch_timeout_s=2)
+    feed = reader.follow(answer(rss("a"), piece=1, pieces_s=0.1, is_chunked=True))
     other = reader.follow(answer(rss("b"), etag='"1"'), path="/other", name="ben", host="localhost")
-    began = time.monotonic()
     assert reader.poll().failed == 1
-    assert time.monotonic() - began < 4
-    assert reader.state(feed).detail == "No complete answer within 1 seconds."
+    assert reader.state(feed).detail == "No complete answer within 2 seconds."
     assert reader.posts(other)

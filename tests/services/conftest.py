@@ -26,7 +26,7 @@ def compiled() -> Templating:
 @pytest.fixture
 def instance(tmp_path: Path, clock: Any, compiled: Templating, migrated_file: Path) -> Iterator[Instance]:
     """Fetches from this machine only, without a pause, and publishes below `tmp_path`."""
-    settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=2, fetch_max_bytes=200_000)
+    settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=30, fetch_max_bytes=200_000)
     found = Instance(tmp_path / "data", settings, clock, reads_apart=False)
     found.data.mkdir()
     shutil.copy(migrated_file, found.data / "cmooc.db")

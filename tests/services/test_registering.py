@@ -42,7 +42,7 @@ class AtOnce(Pool):
 @pytest.fixture(params=("sqlite", "postgresql"))
 def course(request, tmp_path, clock, compiled, migrated_file, postgres) -> Iterator[Instance]:
     """A course that may read this machine, on each engine, with an address of its own."""
-    settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=2,
+    settings = Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=30,
                         base_url="https://course.example")  # fmt: skip
     data = tmp_path / "data"
     data.mkdir()

@@ -19,7 +19,7 @@ from cmooc.stages.addresses import AddressPolicy
 from cmooc.stages.fetch import FetchOptions, HttpFetcher
 
 OWN = AddressPolicy.of(["127.0.0.0/8"])
-OPTIONS = FetchOptions("cmooc-test (+https://course.example)", OWN, timeout_s=5.0, max_bytes=1_000_000)
+OPTIONS = FetchOptions("cmooc-test (+https://course.example)", OWN, timeout_s=30.0, max_bytes=1_000_000)
 NONE = Validators()
 FEED = b"<rss version='2.0'><channel><title>T</title></channel></rss>" * 20
 
@@ -222,17 +222,14 @@ def test_an_answer_that_is_no_http_is_told(feed_server, answer, fetch, raw):
 
 def test_a_slow_drip_is_ended_by_the_deadline_for_the_whole(feed_server, answer, fetch):
     url = feed_server.answer("/feed", answer(FEED, is_chunked=True, piece=1, pieces_s=0.05))
-    began = time.monotonic()
     (got,) = fetch(url, timeout_s=0.6)
-    assert time.monotonic() - began < 5
     assert (got.error.reason, str(got.error)) == ("timeout", "No complete answer within 0.6 seconds.")
 
 
 def test_a_server_that_never_answers_is_left(feed_server, answer, fetch):
-    began = time.monotonic()
     (got,) = fetch(feed_server.answer("/feed", answer(FEED, delay_s=20)), timeout_s=0.4)
     assert got.error.reason == "timeout"
-    assert time.monotonic() - began < 5
+    assert not feed_server.requests[0].ended
 
 
 def test_hops_share_one_deadline(feed_server, answer, fetch):
@@ -393,7 +390,7 @@ def test_another_peoples_host_gets_a_pause_between_two_requests_and_ones_own_non
     feed_server.answer("/feed", answer(FEED))
     fetch(*[feed_server.url("/feed", "blog.example")] * 3, pause_s=0.15)
     spans = [request for request in feed_server.requests if request.host.startswith("blog")]
-    assert all(after.began - before.ended > 0.05 for before, after in itertools.pairwise(spans))
+    assert all(after.began - before.began >= 0.15 for before, after in itertools.pairwise(spans))
     began = time.monotonic()
     fetch(*[feed_server.url("/feed")] * 3, pause_s=20)
     assert time.monotonic() - began < 20
@@ -428,9 +425,8 @@ def test_closing_early_ends_what_is_under_way(feed_server, answer, names, taken)
     answers = HttpFetcher(replace(OPTIONS, timeout_s=30.0)).fetch(asked)
     for _ in range(taken):
         next(answers)
-    began = time.monotonic()
     answers.close()
-    assert time.monotonic() - began < 5
+    assert not any(one.ended for one in feed_server.requests if int(one.path[1:]) >= 5), "nobody was waited for"
 
 
 def test_answers_that_are_not_taken_hold_back_the_asking(feed_server, answer, names):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -96,9 +95,7 @@ def test_a_tag_of_a_rule_is_complete() -> None:
 
 
 def test_a_regular_expression_that_takes_too_long_has_not_matched() -> None:
-    start = time.perf_counter()
-    assert search_regex("(a|aa)+$", "a" * 60 + "b") is None
-    assert time.perf_counter() - start < 1
+    assert search_regex("(a|aa)+$", "a" * 60 + "b") is None  # left to itself, it tries for years
 
 
 def test_a_broken_regular_expression_has_not_matched() -> None:

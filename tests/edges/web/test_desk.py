@@ -32,7 +32,7 @@ def instance(tmp_path: Path, clock: Any, migrated_file: Path) -> Any:
     data.mkdir()
     shutil.copy(migrated_file, data / "cmooc.db")
     found = Instance(
-        data, Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=2), clock, reads_apart=False
+        data, Settings(fetch_allow=("127.0.0.0/8",), fetch_pause_s=0, fetch_timeout_s=30), clock, reads_apart=False
     )
     found.vocabulary.save([Territory("brest", {"fr": "Brest"})], [Theme("commons", {"fr": "Communs", "en": "Commons"}, {}),
                                Theme("gardens", {"fr": "Jardins", "en": "Gardens"}, {})])  # fmt: skip

@@ -173,7 +173,7 @@ def _served(folder: Any, migrated_file: Any, clock: Any, **settings: Any) -> Ite
         listening.bind(("127.0.0.1", 0))
         values = {
             "base_url": f"http://127.0.0.1:{listening.getsockname()[1]}", "fetch_allow": ("127.0.0.0/8",),
-            "fetch_pause_s": 0, "fetch_timeout_s": 5, "fetch_max_bytes": LARGEST, **settings,
+            "fetch_pause_s": 0, "fetch_timeout_s": 30, "fetch_max_bytes": LARGEST, **settings,
         }  # fmt: skip
         here = Instance(folder / "data", Settings(**values), clock, reads_apart=False)
         server = uvicorn.Server(uvicorn.Config(make_app(here), log_config=None, access_log=False, lifespan="off"))
