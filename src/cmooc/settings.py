@@ -290,6 +290,12 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+def unknown(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the variables that are named as settings are, and set none: words mistyped, most likely; in order."""
+    known = {"CMOOC_DATA", *(f"CMOOC_{name.upper()}" for name in Settings.model_fields)}
+    return tuple(sorted(name for name in environ if name.upper().startswith("CMOOC_") and name not in known))
+
+
 def origins(data: Path, environ: Mapping[str, str]) -> Mapping[str, Origin]:
     """Return where each setting comes from."""
     written = _from_file(data / FILE_NAME)

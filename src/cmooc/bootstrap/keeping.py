@@ -76,7 +76,7 @@ def checks(of: Instance, *, port_is_good: Callable[[], bool]) -> tuple[Check, ..
         of.data, database_says=partial(_database_says, of), counts=partial(_counts, of),
         mail_says=partial(_mail_says, of), files={"places": _places_say, "words": _words_say},
         guard_refuses=lambda: not of.policy.permits("127.0.0.1", 80), port_is_free=port_is_good,
-        proxies_are_named=partial(_proxies_are_named, of),
+        proxies_are_named=partial(_proxies_are_named, of), unknown_variables=_unknown_variables,
     )  # fmt: skip
 
 
@@ -112,6 +112,12 @@ def _words_say() -> str:
 
     check()
     return "as they were made"
+
+
+def _unknown_variables() -> tuple[str, ...]:
+    from cmooc.settings import environment, unknown
+
+    return unknown(environment())
 
 
 def _proxies_are_named(of: Instance) -> bool:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -123,7 +123,7 @@ def examine(
     data: Path, *, database_says: Callable[[], str], counts: Callable[[], Mapping[str, int]],
     mail_says: Callable[[], str],
     files: Mapping[str, Callable[[], str]], guard_refuses: Callable[[], bool], port_is_free: Callable[[], bool],
-    proxies_are_named: Callable[[], bool],
+    proxies_are_named: Callable[[], bool], unknown_variables: Callable[[], Sequence[str]],
 ) -> tuple[Check, ...]:  # fmt: skip
     """Look at everything that an instance stands on; never raises. `files` came with cmooc, and raise when damaged."""
     return (
@@ -140,6 +140,8 @@ def examine(
         Check("port", port_is_free(), "free, or served by cmooc", _("Another program uses the port: set CMOOC_PORT.")),
         Check("proxies", proxies_are_named(), "visitors are told apart",
               _("Name the web server in front in trusted_proxies: without it, all visitors count as one client.")),
+        Check("variables", not (unknown := unknown_variables()), ", ".join(unknown) or "each sets something",
+              _("No setting is called so. The settings are listed in docs/settings.md.")),
     )  # fmt: skip
 
 
