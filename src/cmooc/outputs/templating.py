@@ -83,10 +83,10 @@ class Templating:
             raise RenderError("{name} can't be rendered: {problem}", name=name, problem=problem) from problem
 
     def view(self, language: str, site: Site) -> View:
-        """Return what the pages of a language look through; made once for a site."""
+        """Return what the pages of a language look through; kept while the site is the same, as it is most of a day."""
         known, views = self._views
         if known is not site:
-            views = {}
+            views = views if known == site else {}
             self._views = (site, views)
         if language not in views:
             paths = {name: asset[0] for name, asset in self.assets.items()}

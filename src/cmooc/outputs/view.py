@@ -27,8 +27,7 @@ from cmooc.outputs.prose import plain_images
 
 EXCERPT_LENGTH = 280
 WORDLESS = re.compile(r"https?://\S+|#\w+|[\W_]+")  # links, hashtags and signs
-ITEMS_KEPT = 10_000
-KEPT = 16_000
+KEPT = 16_000  # of each kind: somewhat more than the posts of a large course
 NAMES = {"fr": "Français", "en": "English"}
 
 T = TypeVar("T")
@@ -40,7 +39,7 @@ class Render(Protocol):
 
 
 class View:
-    """One language of one site. It keeps what many pages share: header, footer, chips."""
+    """One language of one site. It keeps what many pages share: header, footer, chips, entries in lists."""
 
     def __init__(
         self, site: Site, language: str, translate: Callable[[str], str], render: Render, assets: Mapping[str, str]
@@ -91,8 +90,7 @@ class View:
         """Return what `make` gives for a thing, made once while that thing is the same: it stands in many places."""
         found = self._kept.get((kind, name))
         if found is None or found[0] is not thing:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
+            _make_room(self._kept, KEPT)
             found = self._kept[kind, name] = (thing, make(thing))
         value: T = found[1]
         return value
@@ -237,6 +235,7 @@ class View:
         if key not in self._chips:
             name_of = self.territory if kind == "territories" else self.theme
             found = ((name_of(slug), self.url(f"{kind}/{slug}/")) for slug in slugs if slug not in hide)
+            _make_room(self._chips, KEPT)
             self._chips[key] = tuple(pair for pair in found if pair[0])
         return self._chips[key]
 
@@ -247,6 +246,7 @@ class View:
         if key not in self._chip_lists:
             places = self.chips("territories", self._narrowest(territories), hide)
             subjects = self.chips("themes", themes, hide)
+            _make_room(self._chip_lists, KEPT)
             self._chip_lists[key] = self._render("chips.html", self.language, places=places, subjects=subjects)
         return self._chip_lists[key]
 
@@ -350,8 +350,7 @@ class View:
         html = self._items.get(key)
         if html is None:
             html = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
-            if len(self._items) >= ITEMS_KEPT:
-                self._items.clear()
+            _make_room(self._items, KEPT)
             self._items[key] = html
         return html
 
@@ -524,6 +523,13 @@ class View:
         """Return the drawings of a map, for wide screens and for narrow ones."""
         drawn = (charts.chart(page, shape, self.territory) for shape in charts.SHAPES)
         return tuple(found for found in drawn if found is not None)
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    """Let the oldest quarter go where no more may be kept; several threads may do so at once."""
+    if len(kept) >= most:
+        for key in list(kept)[: most // 4]:
+            kept.pop(key, None)
 
 
 def extracted(_: Callable[[str], str]) -> tuple[str, ...]:
