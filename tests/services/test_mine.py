@@ -77,8 +77,9 @@ def test_a_link_names_no_address_and_a_forged_one_opens_nothing(course, feed):
     link = course.mine.link(ANN, "fr")
     assert link.startswith("https://course.example/fr/mine/")
     assert "ann" not in token(link)
+    signed, other = token(link), "A" if token(link)[-5] != "A" else "B"
     with pytest.raises(BadInput, match="not valid"):
-        course.mine.holder(token(link)[:-1] + ("a" if link[-1] != "a" else "b"))
+        course.mine.holder(signed[:-5] + other + signed[-4:])
     stop = course.owners._link("stop", owner(course, feed))  # a token is good for its own purpose only
     with pytest.raises(BadInput, match="not valid"):
         course.mine.holder(token(stop))

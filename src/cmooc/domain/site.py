@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from cmooc.domain.choices import Choice
 from cmooc.domain.courses import Course, CoursePage
@@ -57,6 +58,22 @@ class Writer:
     participant_slug: str
     participant_name: str
     posts: int
+
+
+class CountedPost(NamedTuple):
+    """A post as figures count it, in UTC: once accepted, and public unless it was withdrawn."""
+
+    key: str
+    dated_at: datetime
+    accepted_at: datetime
+    entry_id: int
+    is_public: bool
+    writer: Writer
+    territories: tuple[str, ...]
+    themes: tuple[str, ...]
+
+    def slugs(self, kind: ScopeKind) -> tuple[str, ...]:
+        return self.territories if kind is ScopeKind.TERRITORY else self.themes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""The figures of the scopes that are to be shown anew, asked once for all scopes of a kind."""
+"""The figures of scopes: how their posts spread over months, weeks, feeds and the other tags."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from heapq import nlargest
 
-from cmooc.domain.site import Count, Month, ScopeKind, Writer
-from cmooc.stores.figures import FigureStore
+from cmooc.domain.site import Count, CountedPost, Month, ScopeKind, Writer
 
 NEWEST_SHOWN = 30
 A_PART = 30  # posts of one document of a feed; the one that is subscribed to has as many
@@ -16,43 +18,80 @@ KINDS = {ScopeKind.TERRITORY: "territory", ScopeKind.THEME: "theme", ScopeKind.P
 OTHER = {ScopeKind.THEME: ScopeKind.TERRITORY}  # what the pages of a kind are crossed with; else themes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
-    """By slug; a scope without posts stands in none of them.
+    """Those of one scope; `posts` are all of it that were ever accepted, newest first."""
 
-    `until` is the Sunday that its plot ends on; `newest` and `last_accepted` are keys of posts.
-    """
+    posts: Sequence[CountedPost] = ()
 
-    until: Mapping[str, date]
-    newest: Mapping[str, tuple[str, ...]]
-    last_accepted: Mapping[str, tuple[str, ...]]
-    months: Mapping[str, tuple[Month, ...]]
-    accepted: Mapping[str, tuple[Month, ...]]
-    times: Mapping[str, tuple[datetime, ...]]
-    crossing: Mapping[str, tuple[Count, ...]]
-    beside: Mapping[str, tuple[Count, ...]]
-    writers: Mapping[str, tuple[Writer, ...]]
+    @cached_property
+    def public(self) -> tuple[CountedPost, ...]:
+        """The posts that nobody has withdrawn, newest first."""
+        return tuple(post for post in self.posts if post.is_public)
 
-    def keys(self, slug: str) -> Iterator[str]:
-        """Yield the posts that the page and the feed of a scope show; some of them twice."""
-        yield from self.newest.get(slug, ())
-        yield from self.last_accepted.get(slug, ())
+    @property
+    def newest(self) -> tuple[str, ...]:
+        """The keys of the newest public posts."""
+        return tuple(post.key for post in self.public[:NEWEST_SHOWN])
+
+    @cached_property
+    def last_accepted(self) -> tuple[str, ...]:
+        """The keys of those accepted last, the last first, with those withdrawn since."""
+        last = nlargest(A_PART, self.posts, key=lambda post: (post.accepted_at, post.entry_id))
+        return tuple(post.key for post in last)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The keys of the posts that the page and the feed of the scope show; some of them twice."""
+        return (*self.newest, *self.last_accepted)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months (UTC) in which public posts are dated, newest first."""
+        return _by_month(post.dated_at for post in self.public)[::-1]
+
+    @property
+    def accepted(self) -> tuple[Month, ...]:
+        """How many were accepted in each month (UTC), oldest first, with those withdrawn since."""
+        return _by_month(post.accepted_at for post in self.posts)
+
+    def times(self, since: datetime) -> tuple[datetime, ...]:
+        """Return when the public posts since then are dated, newest first."""
+        return tuple(post.dated_at for post in self.public if post.dated_at >= since)
+
+    def crossing(self, kind: ScopeKind) -> tuple[Count, ...]:
+        """Return how often the territories, or the themes, stand on the public posts, most first."""
+        found = Counter(slug for post in self.public for slug in post.slugs(kind))
+        return tuple(
+            Count(slug, slug, posts) for slug, posts in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        )
+
+    @property
+    def writers(self) -> tuple[Writer, ...]:
+        """The feeds with most public posts, most first."""
+        found = Counter(post.writer.feed_id for post in self.public)
+        writers = {post.writer.feed_id: post.writer for post in self.public}
+        most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:WRITERS_SHOWN]
+        return tuple(replace(writers[feed_id], posts=posts) for feed_id, posts in most)
 
 
-def figures_of(
-    store: FigureStore, kind: ScopeKind, slugs: Collection[str], until: Mapping[str, date], since: datetime
-) -> Figures:
-    """Ask for all figures of these scopes; `since` is where the earliest of their plots begins."""
-    name = KINDS.get(kind, "")
-    is_subject = kind in (ScopeKind.TERRITORY, ScopeKind.THEME)
-    return Figures(
-        until=until,
-        newest=store.newest(name, slugs, NEWEST_SHOWN),
-        last_accepted=store.last_accepted(name, slugs, A_PART),
-        months=store.months(name, slugs),
-        accepted=store.accepted_months(name, slugs),
-        times=store.times(name, slugs, since),
-        crossing=store.crossing(name, slugs, KINDS[OTHER.get(kind, ScopeKind.THEME)]),
-        beside=store.crossing(name, slugs, name) if is_subject else {},
-        writers=store.writers(name, slugs, WRITERS_SHOWN) if is_subject else {},
-    )
+def figures_of(posts: Iterable[CountedPost]) -> Mapping[tuple[ScopeKind, str], Figures]:
+    """Return the figures of each scope that has posts; these come newest first, and count once for each of their scopes."""
+    found: dict[tuple[ScopeKind, str], list[CountedPost]] = {}
+    for post in posts:
+        for scope in _scopes(post):
+            found.setdefault(scope, []).append(post)
+    return {scope: Figures(some) for scope, some in found.items()}
+
+
+def _scopes(post: CountedPost) -> Iterator[tuple[ScopeKind, str]]:
+    yield ScopeKind.ALL, ""
+    yield ScopeKind.PARTICIPANT, post.writer.participant_slug
+    for kind in (ScopeKind.TERRITORY, ScopeKind.THEME):
+        for slug in post.slugs(kind):
+            yield kind, slug
+
+
+def _by_month(moments: Iterable[datetime]) -> tuple[Month, ...]:
+    found = Counter((moment.year, moment.month) for moment in moments)
+    return tuple(Month(date(*month, 1), posts) for month, posts in sorted(found.items()))

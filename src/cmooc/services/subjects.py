@@ -161,19 +161,15 @@ class Subjects:
         """
         months: dict[Place, tuple[Month, ...]] = {}
         cuts: dict[Place, tuple[Cut, ...]] = {}
-        figures = {kind: self._figures(kind, slugs) for kind, slugs in _by_kind(places).items()}
         for start in range(0, len(places), PLACES_AT_ONCE):
             some = places[start : start + PLACES_AT_ONCE]
-            self._read_ahead(key for kind, slug in some for key in figures[kind].keys(slug))
+            self._read_ahead(key for place in some for key in self._of(place).shown)
             for place in some:
-                kind, slug = place
-                page = self._scope(*place, figures[kind])
+                figures, page = self._of(place), self.scope(*place)
                 months[place] = page.months
-                accepted = figures[kind].accepted.get(slug, ())
-                cuts[place] = parts(((month.first, month.posts) for month in accepted), A_PART)
+                cuts[place] = parts(((month.first, month.posts) for month in figures.accepted), A_PART)
                 yield page
-                last = self._records(figures[kind].last_accepted.get(slug, ()))
-                yield self._feed(place, current(cuts[place]), last)
+                yield self._feed(place, current(cuts[place]), self._records(figures.last_accepted))
         yield from self._months(months, touched)
         yield from self._archives(cuts, touched)
 
@@ -238,25 +234,23 @@ class Subjects:
 
     def scope(self, kind: ScopeKind, slug: str) -> Scope:
         """Return the page of one scope."""
-        return self._scope(kind, slug, self._figures(kind, [slug]))
-
-    def _scope(self, kind: ScopeKind, slug: str, figures: Figures) -> Scope:
         posts, voices = self._totals(kind, slug)
+        figures = self._of((kind, slug))
         participant = self._participants.get(slug) if kind is ScopeKind.PARTICIPANT else None
-        records = self._records(figures.newest.get(slug, ()))
-        until = figures.until.get(slug)
+        records = self._records(figures.newest)
+        until = self._week_end(figures.public[0].dated_at) if figures.public else None
         page = Scope(
-            kind=kind, slug=slug, records=records, posts=posts, voices=voices, months=figures.months.get(slug, ()),
-            weeks=self._weeks(figures.times.get(slug, ()), until) if until else (), until=until or self.site.today,
-            crossing=self._crossing(kind, figures.crossing.get(slug, ())), participant=participant,
+            kind=kind, slug=slug, records=records, posts=posts, voices=voices, months=figures.months,
+            weeks=self._weeks(figures, until) if until else (), until=until or self.site.today,
+            crossing=self._crossing(kind, figures), participant=participant,
             feeds=self._feeds_of(slug) if participant else (),
             talks=self._talks(slug) if participant else (),
             events=() if kind is ScopeKind.ALL else self.agenda.next_of(kind, slug),
         )  # fmt: skip
         if kind in (ScopeKind.TERRITORY, ScopeKind.THEME):
             page = replace(
-                page, beside=self._beside(kind, slug, figures.beside.get(slug, ())),
-                writers=figures.writers.get(slug, ()), waiting=_waiting(records),
+                page, beside=self._beside(kind, slug, figures.crossing(kind)), writers=figures.writers,
+                waiting=_waiting(records),
             )  # fmt: skip
         if kind is ScopeKind.TERRITORY:
             vocabulary = self.site.vocabulary
@@ -295,11 +289,10 @@ class Subjects:
         if newest is None:
             return ScopeIndex(kind, counts)
         until = self._week_end(newest)
-        slugs = [one.slug for one in counts]
-        times = self.figures.times(KINDS[kind], slugs, self._weeks_before(until, WEEKS_IN_LIST))
+        since = self._weeks_before(until, WEEKS_IN_LIST)
+        times = {one.slug: self._of((kind, one.slug)).times(since) for one in counts}
         return ScopeIndex(
-            kind,
-            tuple(replace(one, weeks=self._by_week(times.get(one.slug, ()), until, WEEKS_IN_LIST)) for one in counts),
+            kind, tuple(replace(one, weeks=self._by_week(times[one.slug], until, WEEKS_IN_LIST)) for one in counts)
         )
 
     def feed_list(self) -> FeedList:
@@ -388,28 +381,22 @@ class Subjects:
         counted = self._counted_by_slug(kind).get(slug)
         return (counted.posts, counted.voices) if counted else (0, 0)
 
-    def _figures(self, kind: ScopeKind, slugs: Sequence[str]) -> Figures:
-        newest = self._newest_of(kind, slugs)
-        until = {slug: self._week_end(at) for slug, at in newest.items()}
-        since = self._weeks_before(min(until.values(), default=self.site.today), WEEKS_SHOWN)
-        return figures_of(self.figures, kind, slugs, until, since)
+    def _of(self, place: Place) -> Figures:
+        return self._figures.get(place, Figures())
 
-    def _newest_of(self, kind: ScopeKind, slugs: Sequence[str]) -> Mapping[str, datetime]:
-        """Return when the newest post of each of these scopes is dated."""
-        if kind is ScopeKind.ALL:
-            newest = self._records(self.entries.newest_keys(1))
-            return {"": newest[0].dated_at} if newest else {}
-        counted = self._counted_by_slug(kind)
-        return {slug: at for slug in slugs if slug in counted and (at := counted[slug].latest_at)}
+    @cached_property
+    def _figures(self) -> Mapping[Place, Figures]:
+        return figures_of(self.figures.posts())
 
     def _counted_by_slug(self, kind: ScopeKind) -> Mapping[str, Count]:
         if kind not in self._by_slug:
             self._by_slug[kind] = {one.slug: one for one in self._counts(kind)}
         return self._by_slug[kind]
 
-    def _crossing(self, kind: ScopeKind, found: Sequence[Count]) -> tuple[Count, ...]:
-        names = self._names(OTHER.get(kind, ScopeKind.THEME))
-        return tuple(replace(one, name=names[one.slug]) for one in found if one.slug in names)
+    def _crossing(self, kind: ScopeKind, figures: Figures) -> tuple[Count, ...]:
+        other = OTHER.get(kind, ScopeKind.THEME)
+        names = self._names(other)
+        return tuple(replace(one, name=names[one.slug]) for one in figures.crossing(other) if one.slug in names)
 
     def _beside(self, kind: ScopeKind, slug: str, found: Sequence[Count]) -> tuple[Count, ...]:
         """Return those of the same kind that stand on the same posts, but for what holds a territory or lies in it."""
@@ -434,11 +421,9 @@ class Subjects:
             case ScopeKind.ALL:
                 return {}
 
-    def _weeks(self, times: Iterable[datetime], until: date) -> tuple[int, ...]:
+    def _weeks(self, figures: Figures, until: date) -> tuple[int, ...]:
         """Return posts per week; weeks before the first post are left out, as long as enough are left."""
-        since = self._weeks_before(until, WEEKS_SHOWN)
-        times = [moment for moment in times if moment >= since]
-        weeks = self._by_week(times, until, WEEKS_SHOWN)
+        weeks = self._by_week(figures.times(self._weeks_before(until, WEEKS_SHOWN)), until, WEEKS_SHOWN)
         first = next((number for number, posts in enumerate(weeks) if posts), 0)
         return weeks[min(first, WEEKS_SHOWN - LEAST_WEEKS) :]
 
@@ -479,13 +464,6 @@ class Subjects:
 
     def _feeds_of(self, slug: str) -> tuple[FeedRow, ...]:
         return self._rows_by_participant.get(slug, ())
-
-
-def _by_kind(places: Iterable[Place]) -> Mapping[ScopeKind, list[str]]:
-    found: dict[ScopeKind, list[str]] = {}
-    for kind, slug in places:
-        found.setdefault(kind, []).append(slug)
-    return found
 
 
 def has_page(record: Record) -> bool:

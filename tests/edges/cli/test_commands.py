@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,7 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_instance(cmooc, data, tools):
     looked_at = {check["name"] for check in ran.json["checks"]}
     assert looked_at == {
         "python", "sqlite", "data", "disk", "database", "content", "mail", "places", "words", "guard", "port", "proxies",
+        "variables",
     }  # fmt: skip
 
 
@@ -511,10 +512,10 @@ def test_a_preview_stores_nothing_and_a_second_edition_of_a_day_is_the_first(cmo
     edition = cmooc(*d, "edition", "--json").json
     assert set(edition) == {"day", "name", "outcome", "edition"}
     assert edition["outcome"] in ("there", "empty")
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT12:00")
-    preview = cmooc(*d, "--now", tomorrow, "edition", "--preview", "--json").json
+    tomorrow = date.fromisoformat(edition["day"]) + timedelta(days=1)
+    preview = cmooc(*d, "--now", f"{tomorrow}T12:00", "edition", "--preview", "--json").json
     assert preview["outcome"] == "preview"
-    assert preview["day"] == tomorrow[:10]
+    assert preview["day"] == tomorrow.isoformat()
     assert cmooc(*d, "edition", "--date", "2020-01-01").code in (0, 2)
     assert cmooc(*d, "edition", "--date", "2999-01-01").code == 2
     assert cmooc(*d, "edition", "--date", "yesterday").code == 2

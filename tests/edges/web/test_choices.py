@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cmooc.domain.site import ScopeKind
+from cmooc.services.figures import figures_of
 from cmooc.stores.figures import FigureStore
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -86,7 +88,8 @@ def test_all_posts_can_be_walked_from_the_served_feed(get, opened):
 
 def test_a_choice_has_a_feed_with_just_its_posts(get, opened):
     theme = "communs"
-    territory = FigureStore(opened.database).crossing("theme", [theme], "territory")[theme][0].slug
+    figures = figures_of(FigureStore(opened.database).posts())[ScopeKind.THEME, theme]
+    territory = figures.crossing(ScopeKind.TERRITORY)[0].slug
     both = f"territory={territory}&theme={theme}"
     walked = ids(walk(get, f"/entries/feed.atom?{both}"))
     expected = {
