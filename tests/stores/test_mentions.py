@@ -32,7 +32,7 @@ def people(stores) -> Any:
 
 
 def talks(stores, slug: str) -> list[tuple[str, str]]:
-    return guids(stores, stores.entries.talks(slug, 9))
+    return guids(stores, stores.entries.talks([slug]).get(slug, []))
 
 
 def guids(stores, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

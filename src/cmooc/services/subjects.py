@@ -103,6 +103,7 @@ class Subjects:
     outlines: Outlines
     agenda: AgendaSubjects
     _kept: dict[str, Record] = field(default_factory=dict, repr=False)
+    _pairs: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _counted: dict[ScopeKind, tuple[Count, ...]] = field(default_factory=dict, repr=False)
     _by_slug: dict[ScopeKind, Mapping[str, Count]] = field(default_factory=dict, repr=False)
 
@@ -164,6 +165,7 @@ class Subjects:
         for start in range(0, len(places), PLACES_AT_ONCE):
             some = places[start : start + PLACES_AT_ONCE]
             self._read_ahead(key for place in some for key in self._of(place).shown)
+            self._read_talks([slug for kind, slug in some if kind is ScopeKind.PARTICIPANT])
             for place in some:
                 figures, page = self._of(place), self.scope(*place)
                 months[place] = page.months
@@ -330,9 +332,15 @@ class Subjects:
         yield from ((f"pages/{slug}/", None) for slug in dict.fromkeys(page.slug for page in self.site.pages))
 
     def _talks(self, slug: str) -> tuple[tuple[Record, Record], ...]:
-        pairs = self.entries.talks(slug, TALKS_BESIDE)
+        if slug not in self._pairs:
+            self._read_talks([slug])
+        pairs = self._pairs[slug]
         known = {record.key: record for record in self._records([key for pair in pairs for key in pair])}
         return tuple((known[saying], known[said_of]) for saying, said_of in pairs)
+
+    def _read_talks(self, slugs: Sequence[str]) -> None:
+        found = self.entries.talks(slugs)
+        self._pairs.update((slug, found.get(slug, [])[:TALKS_BESIDE]) for slug in slugs)
 
     def _records(self, keys: Sequence[str]) -> tuple[Record, ...]:
         """Return these records, in this order; each is read once, however many pages it stands on."""

@@ -87,8 +87,7 @@ class SiteWriter:
     def _replace(self, path: Path, body: bytes) -> None:
         draft = self.root / WORKSHOP / "draft"
         draft.write_bytes(body)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(path)
+        _move(draft, path)
 
     def _link(self, main: Path, path: Path) -> None:
         if path.exists() and path.samefile(main):
@@ -99,9 +98,17 @@ class SiteWriter:
             draft.hardlink_to(main)
         except OSError:  # a file system without hard links
             shutil.copyfile(main, draft)
+        _move(draft, path)
+        draft.unlink(missing_ok=True)  # renaming onto a link of the same file leaves both names
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Move a file into its folder, which is there already for nearly all."""
+    try:
+        draft.replace(path)
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.replace(path)
-        draft.unlink(missing_ok=True)  # renaming onto a link of the same file leaves both names
 
 
 def _holds(path: Path, body: bytes) -> bool:

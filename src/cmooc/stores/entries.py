@@ -14,8 +14,8 @@ from cmooc.domain.rulings import Waiting
 from cmooc.domain.site import Count, Month
 from cmooc.domain.tags import Tag, TagKind
 from cmooc.domain.urls import address_key
+from cmooc.stores import mentions
 from cmooc.stores.engine import Database
-from cmooc.stores.mentions import of_entries, of_participant, pairs
 from cmooc.stores.polls import replace_tags, stale_of
 from cmooc.stores.rows import (
     ENTRY,
@@ -196,15 +196,15 @@ class EntryStore:
             rows = connection.execute(query.where(PUBLIC).group_by(slug).order_by(slug)).all()
         return tuple(Count(name, name, int(posts), int(voices), latest) for name, posts, voices, latest in rows)
 
-    def talks(self, slug: str, limit: int) -> list[tuple[str, str]]:
-        """Return the links between a participant's posts and others', as keys (links, is linked to), newest first."""
+    def talks(self, slugs: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+        """Return the links between these participants' posts and others', as keys (links, is linked to), newest first."""
         with self._database.read() as connection:
-            return pairs(connection, of_participant(slug), limit)
+            return mentions.of_participants(connection, slugs)
 
     def talks_of(self, keys: Sequence[str], limit: int) -> list[tuple[str, str]]:
-        """Return the links between these posts and those of other participants, likewise."""
+        """Return the links between these posts and those of other participants, likewise, at most so many."""
         with self._database.read() as connection:
-            return [pair for some in chunks(keys) for pair in pairs(connection, of_entries(some), limit)]
+            return [pair for some in chunks(keys) for pair in mentions.of_entries(connection, some, limit)]
 
     def batches(self, since: datetime | None, size: int) -> Iterator[tuple[tuple[Feed, Record], ...]]:
         """Yield all entries first seen since then, with their feeds, oldest id first."""

@@ -18,9 +18,6 @@ MENTION = table(MentionRow)
 SAYING, SAID_OF = ENTRY.alias("saying"), ENTRY.alias("said_of")
 FROM, TO = FEED.alias("from_feed"), FEED.alias("to_feed")
 
-Sides = tuple[ColumnElement[bool], ColumnElement[bool]]
-"""Conditions on the post that links, and on the one that it links to."""
-
 
 def note(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Keep the links of entries anew, given by `id`, `html` and `url_key`."""
@@ -32,31 +29,38 @@ def note(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         connection.execute(MENTION.insert(), links)
 
 
-def pairs(connection: Connection, sides: Sides, limit: int) -> list[tuple[str, str]]:
+def of_entries(connection: Connection, keys: Sequence[str], limit: int) -> list[tuple[str, str]]:
     """Return (key of the post that links, key of the post that it links to), newest first, both public.
 
     Each side is asked for by itself: one question about both would read every link there is.
     """
     found: dict[tuple[str, str], datetime] = {}
-    for condition in sides:
-        query = (
-            _joined(select(SAYING.c.key, SAID_OF.c.key, SAYING.c.dated_at))
-            .where(_is_public(SAYING), _is_public(SAID_OF), condition)
-            .order_by(SAYING.c.dated_at.desc(), SAYING.c.key, SAID_OF.c.key)
-            .limit(limit)
-        )
+    for entry in (SAYING, SAID_OF):
+        query = _public_pairs().where(entry.c.key.in_(keys)).limit(limit)
         found |= {(saying, said_of): dated_at for saying, said_of, dated_at in connection.execute(query)}
-    ordered = sorted(sorted(found), key=lambda pair: found[pair], reverse=True)
-    return ordered[:limit]
+    return _newest_first(found)[:limit]
 
 
-def of_participant(slug: str) -> Sides:
-    mine = select(PARTICIPANT.c.id).where(PARTICIPANT.c.slug == slug).scalar_subquery()
-    return FROM.c.participant_id == mine, TO.c.participant_id == mine
+def of_participants(connection: Connection, slugs: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+    """Return all such pairs of each of these participants, on either side; those without any stand in none."""
+    found: dict[str, dict[tuple[str, str], datetime]] = {}
+    for feed in (FROM, TO):
+        query = _public_pairs().add_columns(PARTICIPANT.c.slug)
+        query = query.join(PARTICIPANT, PARTICIPANT.c.id == feed.c.participant_id).where(PARTICIPANT.c.slug.in_(slugs))
+        for saying, said_of, dated_at, slug in connection.execute(query):
+            found.setdefault(slug, {})[saying, said_of] = dated_at
+    return {slug: _newest_first(some) for slug, some in found.items()}
 
 
-def of_entries(keys: Sequence[str]) -> Sides:
-    return SAYING.c.key.in_(keys), SAID_OF.c.key.in_(keys)
+def _newest_first(found: Mapping[tuple[str, str], datetime]) -> list[tuple[str, str]]:
+    return sorted(sorted(found), key=lambda pair: found[pair], reverse=True)
+
+
+def _public_pairs() -> Any:
+    query = _joined(select(SAYING.c.key, SAID_OF.c.key, SAYING.c.dated_at)).where(
+        _is_public(SAYING), _is_public(SAID_OF)
+    )
+    return query.order_by(SAYING.c.dated_at.desc(), SAYING.c.key, SAID_OF.c.key)
 
 
 def beside(connection: Connection, entry_ids: Sequence[int]) -> Iterable[tuple[str, str]]:
