@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -147,3 +148,27 @@ def test_errors_have_a_page_in_plain_words(templating, site, status):
         assert str(status) in text
         assert "canonical" not in text
     assert "Disque plein" in templating.page("error", "fr", site, status=status, message="Disque plein")
+
+
+def test_what_pages_share_is_kept_while_the_site_is_the_same(samples):
+    """A site is looked at anew for each request; its header is made again when something of it has changed."""
+    templating = Templating(samples.TEMPLATES)
+    view = templating.view("fr", samples.site())
+    header = view.part("header", "entries")
+    assert templating.view("fr", samples.site()) is view
+    tomorrow = replace(samples.site(), today=samples.TODAY + timedelta(days=1))
+    assert templating.view("fr", tomorrow) is not view
+    renamed = templating.view("fr", samples.site(titles={"fr": "Un autre cours", "en": "Another course"}))
+    assert "Un autre cours" in renamed.part("header", "entries")
+    assert "Un autre cours" not in header
+
+
+def test_what_was_made_of_a_record_is_made_again_when_it_has_changed(samples):
+    templating = Templating(samples.TEMPLATES)
+    record = samples.record(1)
+    shown = templating.view("fr", samples.site()).articles_html([record], 2, (), "")
+    changed = replace(record, entry=replace(record.entry, title="La serre, suite"))
+    again = templating.view("fr", samples.site()).articles_html([changed], 2, (), "")
+    assert "La serre, suite" in again
+    assert again != shown
+    assert templating.view("fr", samples.site()).articles_html([record], 2, (), "") == shown

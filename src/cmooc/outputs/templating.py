@@ -87,6 +87,8 @@ class Templating:
         known, views = self._views
         if known is not site:
             views = views if known == site else {}
+            for view in views.values():
+                view.forget_records()
             self._views = (site, views)
         if language not in views:
             paths = {name: asset[0] for name, asset in self.assets.items()}

@@ -95,6 +95,10 @@ class View:
         value: T = found[1]
         return value
 
+    def forget_records(self) -> None:
+        """Let go of what `kept` was given, and of what was made of it: whoever comes next has read it anew."""
+        self._kept.clear()
+
     # -- links
 
     def url(self, path: str, language: str = "") -> str:
