@@ -87,7 +87,7 @@ class Templating:
         known, views = self._views
         if known is not site:
             views = views if known == site else {}
-            for view in views.values():
+            for view in tuple(views.values()):  # another thread may be making one
                 view.forget_records()
             self._views = (site, views)
         if language not in views:
