@@ -128,12 +128,12 @@ def test_a_bad_settings_file_names_the_file_and_the_setting(cmooc, data, text, n
         assert "\n" not in ran.err.strip() or "TOML" in ran.err
 
 
-def test_a_variable_that_sets_nothing_is_found_by_the_doctor(cmooc, data):
+def test_a_variable_that_sets_nothing_is_found_by_the_doctor(cmooc, data, tools):
     ran = cmooc("--data", data, "doctor", "--json", CMOOC_PROT="8001", CMOOC_DATA=str(data), CMOOC_TITLE="The moor")
     (check,) = (check for check in ran.json["checks"] if check["name"] == "variables")
     assert (ran.code, check["is_good"], check["found"]) == (1, False, "CMOOC_PROT")
     assert "docs/settings.md" in check["remedy"]
-    assert cmooc("--data", data, "doctor").code == 0
+    assert cmooc("--data", data, "doctor", CMOOC_PORT=str(tools.free_port())).code == 0
 
 
 @pytest.mark.parametrize(("name", "value"), [("CMOOC_PORT", "many"), ("CMOOC_FETCH_ALLOW", "here"), ("CMOOC_TIMEZONE", ""),
