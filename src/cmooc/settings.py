@@ -266,10 +266,9 @@ def load(data: Path, environ: Mapping[str, str] | None = None, options: Mapping[
     path = data / FILE_NAME
     values = _from_file(path)
     source = dict.fromkeys(values, str(path))
-    for name, text in (os.environ if environ is None else environ).items():
-        key = name.removeprefix("CMOOC_").lower()
-        if name.startswith("CMOOC_") and key in Settings.model_fields:
-            values[key], source[key] = text, name
+    given = os.environ if environ is None else environ
+    for name, key in _named(given).items():
+        values[key], source[key] = given[name], name
     for key, text in (options or {}).items():
         values[key], source[key] = text, "--" + key.replace("_", "-")
     try:
@@ -292,14 +291,20 @@ def environment() -> Mapping[str, str]:
 
 def unknown(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the variables that are named as settings are, and set none: words mistyped, most likely; in order."""
-    known = {"CMOOC_DATA", *(f"CMOOC_{name.upper()}" for name in Settings.model_fields)}
+    known = {"CMOOC_DATA", *_named(environ)}
     return tuple(sorted(name for name in environ if name.upper().startswith("CMOOC_") and name not in known))
+
+
+def _named(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables that set something, each with the name of its setting."""
+    found = {name: name.removeprefix("CMOOC_").lower() for name in environ if name.startswith("CMOOC_")}
+    return {name: key for name, key in found.items() if key in Settings.model_fields}
 
 
 def origins(data: Path, environ: Mapping[str, str]) -> Mapping[str, Origin]:
     """Return where each setting comes from."""
     written = _from_file(data / FILE_NAME)
-    said = {name.removeprefix("CMOOC_").lower() for name in environ if name.startswith("CMOOC_")}
+    said = set(_named(environ).values())
     return {
         name: Origin.ENVIRONMENT if name in said else Origin.FILE if name in written else Origin.DEFAULT
         for name in Settings.model_fields

@@ -90,7 +90,7 @@ class View:
         """Return what `make` gives for a thing, made once while that thing is the same: it stands in many places."""
         found = self._kept.get((kind, name))
         if found is None or found[0] is not thing:
-            _make_room(self._kept, KEPT)
+            _make_room(self._kept)
             found = self._kept[kind, name] = (thing, make(thing))
         value: T = found[1]
         return value
@@ -239,7 +239,7 @@ class View:
         if key not in self._chips:
             name_of = self.territory if kind == "territories" else self.theme
             found = ((name_of(slug), self.url(f"{kind}/{slug}/")) for slug in slugs if slug not in hide)
-            _make_room(self._chips, KEPT)
+            _make_room(self._chips)
             self._chips[key] = tuple(pair for pair in found if pair[0])
         return self._chips[key]
 
@@ -250,7 +250,7 @@ class View:
         if key not in self._chip_lists:
             places = self.chips("territories", self._narrowest(territories), hide)
             subjects = self.chips("themes", themes, hide)
-            _make_room(self._chip_lists, KEPT)
+            _make_room(self._chip_lists)
             self._chip_lists[key] = self._render("chips.html", self.language, places=places, subjects=subjects)
         return self._chip_lists[key]
 
@@ -354,7 +354,7 @@ class View:
         html = self._items.get(key)
         if html is None:
             html = self._render("item.html", self.language, v=self, item=item, level=level, style=style)
-            _make_room(self._items, KEPT)
+            _make_room(self._items)
             self._items[key] = html
         return html
 
@@ -529,10 +529,10 @@ class View:
         return tuple(found for found in drawn if found is not None)
 
 
-def _make_room(kept: dict[Any, Any], most: int) -> None:
+def _make_room(kept: dict[Any, Any]) -> None:
     """Let the oldest quarter go where no more may be kept; several threads may do so at once."""
-    if len(kept) >= most:
-        for key in list(kept)[: most // 4]:
+    if len(kept) >= KEPT:
+        for key in list(kept)[: KEPT // 4]:
             kept.pop(key, None)
 
 

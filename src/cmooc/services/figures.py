@@ -79,17 +79,17 @@ def figures_of(posts: Iterable[CountedPost]) -> Mapping[tuple[ScopeKind, str], F
     """Return the figures of each scope that has posts; these come newest first, and count once for each of their scopes."""
     found: dict[tuple[ScopeKind, str], list[CountedPost]] = {}
     for post in posts:
-        for scope in _scopes(post):
+        for scope in scopes_of(post.writer.participant_slug, post.territories, post.themes):
             found.setdefault(scope, []).append(post)
     return {scope: Figures(some) for scope, some in found.items()}
 
 
-def _scopes(post: CountedPost) -> Iterator[tuple[ScopeKind, str]]:
+def scopes_of(participant: str, territories: Iterable[str], themes: Iterable[str]) -> Iterator[tuple[ScopeKind, str]]:
+    """Yield the scopes that a post belongs to, by the slugs of who wrote it and of what it is about."""
     yield ScopeKind.ALL, ""
-    yield ScopeKind.PARTICIPANT, post.writer.participant_slug
-    for kind in (ScopeKind.TERRITORY, ScopeKind.THEME):
-        for slug in post.slugs(kind):
-            yield kind, slug
+    yield ScopeKind.PARTICIPANT, participant
+    yield from ((ScopeKind.TERRITORY, slug) for slug in territories)
+    yield from ((ScopeKind.THEME, slug) for slug in themes)
 
 
 def _by_month(moments: Iterable[datetime]) -> tuple[Month, ...]:

@@ -36,7 +36,7 @@ from cmooc.domain.site import (
 from cmooc.domain.tags import TagKind
 from cmooc.domain.times import Clock, at_local, local_day
 from cmooc.services.agenda import AgendaSubjects
-from cmooc.services.figures import A_PART, KINDS, OTHER, Figures, figures_of
+from cmooc.services.figures import A_PART, KINDS, OTHER, Figures, figures_of, scopes_of
 from cmooc.services.locating import locator, nearest
 from cmooc.services.mapping import Maps
 from cmooc.services.shelf import Shelf
@@ -494,11 +494,7 @@ def _by_place(records: Iterable[Record], places: Collection[Place]) -> Mapping[P
     """Return the records of each of these scopes, in their order."""
     found: dict[Place, list[Record]] = {}
     for record in records:
-        for place in (
-            (ScopeKind.ALL, ""), (ScopeKind.PARTICIPANT, record.participant_slug),
-            *((ScopeKind.TERRITORY, slug) for slug in record.slugs("territory")),
-            *((ScopeKind.THEME, slug) for slug in record.slugs("theme")),
-        ):  # fmt: skip
+        for place in scopes_of(record.participant_slug, record.slugs("territory"), record.slugs("theme")):
             if place in places:
                 found.setdefault(place, []).append(record)
     return found
